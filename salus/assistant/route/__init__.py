@@ -1,0 +1,5 @@
+"""Which skills answer a question, with which typed arguments. Rules only; the same question gives the same plan."""
+
+from salus.assistant.route.plan import Plan, plan
+
+__all__ = ["Plan", "plan"]

@@ -1,0 +1,164 @@
+"""Is it about the records (medications, allergies, visits …), which kind, what is asked, and about what?"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from salus.assistant.route.heard import Heard
+from salus.assistant.route.lexicon import book, heard_in, small_words
+from salus.knowledge.phrases import fold, tokens
+from salus.records.times import Period
+from salus.vault.view import VaultView
+
+_KEEP = {"emergency room", "urgences", "emergency department"}
+
+
+class Asked(NamedTuple):
+    """The arguments of the records skill."""
+
+    kind: str
+    ask: str
+    about: str | None
+    period: Period | None
+
+
+def query(heard: Heard, view: VaultView) -> Asked | None:
+    """The question as one for the records, or None when it names no kind and nothing the records know."""
+    kinds = [kind for kind, _, _ in heard.kinds]
+    about = _about(heard)
+    kind = _kind(kinds, about, heard, view)
+    about = _specific(kind, about)
+    if kind is None:
+        return None
+    ask = _ask(kind, about, heard)
+    return Asked(kind, ask, about, heard.period)
+
+
+def _specific(kind: str | None, about: str | None) -> str | None:
+    """Without the words that only name the kind again ("doctor" of a visit)."""
+    if kind is None or about is None:
+        return about
+    left = [word for word in about.split() if kind not in heard_in("generic", word)]
+    return " ".join(left) or None
+
+
+def _kind(kinds: list[str], about: str | None, heard: Heard, view: VaultView) -> str | None:
+    strong = [k for k in kinds if k not in ("medications", "visits", "workouts")]
+    if "allergies" in kinds:
+        return "allergies"
+    if "immunizations" in kinds:
+        return "immunizations"
+    known = known_kind(about, view) if about else None
+    if strong:
+        return "visits" if strong[0] == "profile" and "visits" in kinds else strong[0]
+    if known is not None and (not kinds or known in ("medications", "problems", "procedures")):
+        if kinds and kinds[0] == "visits":
+            return "visits"
+        return known if known != "medications" or not kinds else "medications"
+    if kinds:
+        return kinds[0]
+    if (
+        about
+        and heard.has("records_ask", "is", "since", "last")
+        and not heard.has("records_ask", "count")
+        and _speaks_of_having(heard)
+    ):
+        return "problems"
+    return None
+
+
+def _speaks_of_having(heard: Heard) -> bool:
+    """A question about having something; a plain statement ("I have a headache") is a complaint, not a question."""
+    text = fold(heard.text)
+    if re.search(
+        r"\b(do i (?:still )?have|have i (?:got|had|ever had)|did i (?:ever )?have|since when|ai-je|est-ce que j'ai|"
+        r"suis-je|am i|depuis quand|have i)\b",
+        text,
+    ):
+        return True
+    return "?" in heard.text and bool(re.search(r"\b(i have|j'ai|je suis)\b", text))
+
+
+_RECORD_TYPES = {
+    "MedicationRequest": "medications", "MedicationStatement": "medications", "Medication": "medications",
+    "Condition": "problems", "AllergyIntolerance": "allergies", "Immunization": "immunizations", "Procedure": "procedures",
+}  # fmt: skip
+
+
+def known_kind(about: str, view: VaultView) -> str | None:
+    """The kind of record whose titles name what the question is about."""
+    for type_, title in view.titles(*_RECORD_TYPES):
+        if names_it(about, title):
+            return _RECORD_TYPES[type_]
+    return None
+
+
+def _about(heard: Heard) -> str | None:
+    """The words left when the kind's own words, the cues and the small words are taken away."""
+    text = heard.text
+    marks = [(f.start, f.end) for section in ("records_ask",) for f in book(section).find(text)]
+    for kind, start, end in heard.kinds:
+        if text[start:end].lower() in _KEEP or (kind == "procedures" and _names_procedure(text[start:end])):
+            continue
+        marks.append((start, end))
+    left = []
+    for token in tokens(text):
+        if any(a <= token.start < b for a, b in marks) or token.word in small_words() or token.word == "%":
+            continue
+        left.append(text[token.start : token.end])
+    return " ".join(left) or None
+
+
+def _names_procedure(words: str) -> bool:
+    return fold(words) not in ("procedure", "procedures", "surgery", "operation", "operated", "intervention",
+                               "interventions", "chirurgie", "opere", "operee")  # fmt: skip
+
+
+def _ask(kind: str, about: str | None, heard: Heard) -> str:
+    cues = heard.cues["records_ask"]
+    if "since" in cues:
+        return "since"
+    if "count" in cues and kind != "medications":
+        return "count"
+    if "who" in cues and kind in ("medications", "visits", "procedures", "immunizations", "problems", "documents"):
+        return "who"
+    if "detail" in cues and about:
+        return "detail"
+    text = fold(heard.text)
+    if "last" in cues and (
+        re.search(r"\b(when|quand|date)\b", text) or re.search(r"\b(last|latest|derniere?|recent)\b", text)
+    ):
+        return "last"
+    if "is" in cues and about and kind in ("allergies", "problems", "medications", "immunizations", "procedures"):
+        return "is"
+    return "list"
+
+
+def names_it(about: str, title: str) -> bool:
+    """True when a word of `about` is, or begins like, a word of the title: "atorvastatine", "Atorvastatin 20 MG"."""
+    asked = [t.word for t in tokens(about) if len(t.word) > 3]
+    named = [t.word for t in tokens(title) if len(t.word) > 3 and t.word not in _EVERYWHERE]
+    return any(_stem(a) == _stem(b) for a in asked for b in named)
+
+
+_EVERYWHERE = frozenset(
+    {
+        "oral",
+        "tablet",
+        "disorder",
+        "finding",
+        "product",
+        "situation",
+        "procedure",
+        "solution",
+        "system",
+        "history",
+        "acute",
+        "chronic",
+    }
+)
+
+
+def _stem(word: str) -> str:
+    return word[: max(5, len(word) - 2)][:8]

@@ -1,0 +1,82 @@
+"""Is every figure of a sentence in the findings? A sentence that prints anything else is not said.
+
+Templates should never fail here; the check stands so that no wording, theirs or a model's, can print a figure that
+was not computed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from salus.assistant.words import Words
+from salus.records.finding import Finding
+from salus.records.text import Named, Text
+from salus.records.times import Period, When
+from salus.records.units import Quantity
+
+_NUMBER = re.compile(
+    r"(?<![\w.,])[−-]?\d{1,3}(?:[,\u202f\u00a0 ]\d{3})+(?:[.,]\d+)?(?![\w])|(?<![\w.,])[−-]?\d+(?:[.,]\d+)*(?!\w)"
+)
+
+
+def checked(sentence: str, findings: Iterable[Finding], words: Words, source: Text | None = None) -> str | None:
+    """The sentence when every number in it can be traced to a finding (or to its own template's arguments), else None."""
+    allowed: set[Decimal] = set()
+    for finding in findings:
+        allowed |= set(_numbers(words.say(finding.statement)))
+        for text in (*finding.caveats, finding.method):
+            allowed |= set(_numbers(words.say(text)))
+        allowed |= _values(finding.value) | _values(finding.data)
+        if isinstance(finding.value, str):
+            allowed |= set(_numbers(finding.value))
+        for quantity in finding.also:
+            allowed.add(abs(quantity.value))
+        if finding.time is not None:
+            allowed |= set(_numbers(words.say(finding.time)))
+        for evidence in finding.evidence:
+            allowed |= set(_numbers(evidence.excerpt))
+    if source is not None:
+        allowed |= _values(source)
+    return sentence if all(number in allowed for number in _numbers(sentence)) else None
+
+
+def _numbers(text: str) -> Iterable[Decimal]:
+    for match in _NUMBER.finditer(text):
+        raw = match.group().replace("−", "-")
+        plain = re.sub(r"(?<=\d)[,\u202f\u00a0 ](?=\d{3}(?!\d))", "", raw)
+        for spelling in {plain, plain.replace(",", "."), raw.replace(",", ".")}:
+            try:
+                yield abs(Decimal(spelling))
+                break
+            except InvalidOperation:
+                continue
+
+
+def _values(thing: Any) -> set[Decimal]:
+    """Every number inside a value, a Text's arguments or plain data."""
+    if isinstance(thing, bool) or thing is None:
+        return set()
+    if isinstance(thing, Decimal):
+        return {abs(thing)}
+    if isinstance(thing, int | float):
+        return {abs(Decimal(repr(thing)))}
+    if isinstance(thing, Quantity):
+        minutes = {abs(Decimal(x)) for x in divmod(int(thing.value), 60)} if thing.unit == "min" else set()
+        return {abs(thing.value)} | minutes
+    if isinstance(thing, Text):
+        return set().union(*map(_values, thing.args.values()), set(_numbers(thing.template)))
+    if isinstance(thing, Named):
+        return set(_numbers(thing.en)) | set(_numbers(thing.fr))
+    if isinstance(thing, When):
+        return {Decimal(thing.first.year), Decimal(thing.first.month), Decimal(thing.first.day)}
+    if isinstance(thing, Period):
+        days = [day for day in (thing.first, thing.last) if day]
+        return {Decimal(x) for day in days for x in (day.year, day.month, day.day)}
+    if isinstance(thing, dict):
+        return set().union(*map(_values, thing.values()))
+    if isinstance(thing, list | tuple):
+        return set().union(*map(_values, thing))
+    return set(_numbers(str(thing)))

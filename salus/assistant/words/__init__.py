@@ -1,0 +1,5 @@
+"""From `Text` to words: gettext catalogues, and numbers, dates and units as each language writes them."""
+
+from salus.assistant.words.render import Words, words
+
+__all__ = ["Words", "words"]

@@ -1,0 +1,59 @@
+"""`salus ask`: a question, its answer, every figure with its evidence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from salus.assistant.answer import Answer
+from salus.errors import Missing, UsageError
+from salus.faces.cli.options import opened, personal
+from salus.faces.cli.output import emit_json, on_terminal, sparkline, speak
+from salus.records.text import T
+
+
+@click.command("ask")
+@click.argument("question")
+@click.option("--lang", type=click.Choice(["en", "fr"]), help="Language of the answer (else the question's).")
+@click.option("--model", metavar="NAME", help="A language model to word the answer: not in this version.")
+@click.option("--conversation", metavar="ID", help="A conversation to go on with: not in this version.")
+@personal
+def ask_command(
+    question: str, lang: str | None, model: str | None, conversation: str | None, as_json: bool, home: Path | None,
+    person: str | None,
+) -> None:  # fmt: skip
+    """Ask QUESTION in English or French."""
+    from salus.assistant.ask import ask
+
+    if not question.strip():
+        raise UsageError(T('Ask something, for example: salus ask "How is my cholesterol?"'))
+    if model is not None or conversation is not None:
+        raise Missing(
+            T("Models and conversations are not part of this version. Ask without --model and --conversation.")
+        )
+    with opened(home, person) as vault:
+        answer = ask(vault.view(), question, lang=lang)  # type: ignore[arg-type]
+        vault.ledger.write("ask", skills=list(answer.skills), level=answer.triage["level"])
+    if as_json:
+        emit_json(answer.plain())
+    else:
+        show(answer)
+
+
+def show(answer: Answer) -> None:
+    """The answer in words; on a terminal with its evidence below."""
+    for line in answer.advice:
+        click.secho(line, bold=True, fg="red" if on_terminal() else None)
+    for sentence in answer.sentences:
+        click.echo(sentence)
+    for line in answer.unknown:
+        click.echo(line)
+    for finding in answer.findings:
+        points = [p[1] for p in (finding.get("data") or {}).get("points", []) if p[1] is not None]
+        if len(points) > 2:
+            click.echo(sparkline(points[-80:]))
+    if answer.evidence:
+        click.secho(speak().say(T("Evidence:")), dim=on_terminal())
+        for item in answer.evidence[:8]:
+            click.secho(f"  {item['ref']} · {item['origin']} · {item['excerpt']}", dim=on_terminal())

@@ -1,0 +1,82 @@
+"""Options that every command takes, and the vault they open."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from salus.errors import Locked, NotFound
+from salus.records.text import T
+from salus.vault.home import Home, Listed
+from salus.vault.vault import Vault
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+PASSPHRASE_FILE = "SALUS_PASSPHRASE_FILE"
+
+
+def common(command: F) -> F:
+    """--json and --home."""
+    command = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")(command)
+    return click.option(
+        "--home", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
+        help="Where Salus keeps its vaults (else SALUS_HOME, else your data folder).",
+    )(command)  # fmt: skip
+
+
+def personal(command: F) -> F:
+    """--json, --home and --person."""
+    command = common(command)
+    return click.option("--person", metavar="NAME", help="Whose vault (else the current person).")(command)
+
+
+def passphrase_from_file() -> str | None:
+    """The passphrase in the file SALUS_PASSPHRASE_FILE names, or None. Raises NotFound when it cannot be read."""
+    path = os.environ.get(PASSPHRASE_FILE)
+    if not path:
+        return None
+    try:
+        return Path(path).read_text("utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise NotFound(
+            T("The file that {variable} names cannot be read: {path}.", variable=PASSPHRASE_FILE, path=path)
+        ) from error
+
+
+def ask_passphrase(prompt: str, *, confirm: bool = False) -> str:
+    """From the file, else asked on the terminal, never echoed. Raises Locked where no one can be asked."""
+    found = passphrase_from_file()
+    if found is not None:
+        return found
+    if not sys.stdin.isatty():
+        raise Locked(
+            T("A passphrase is needed. Run this in a terminal, or name a file that holds it in {variable}.",
+              variable=PASSPHRASE_FILE)
+        )  # fmt: skip
+    answer: str = click.prompt(prompt, hide_input=True, confirmation_prompt=confirm, err=True)
+    return answer
+
+
+def open_listed(home: Home, listed: Listed) -> Vault:
+    """Opens by file, keyring or prompt, in that order."""
+    given = passphrase_from_file()
+    if given is not None:
+        return home.open(listed, given)
+    try:
+        return home.open_from_keyring(listed)
+    except Locked:
+        return home.open(listed, ask_passphrase(f"Passphrase of {listed.label}"))
+
+
+@contextmanager
+def opened(home: Path | None, person: str | None) -> Iterator[Vault]:
+    """The vault of the person meant, closed afterwards."""
+    place = Home(home)
+    with open_listed(place, place.find(person)) as vault:
+        yield vault

@@ -1,0 +1,225 @@
+"""The rows of `rows/*.toml` and `panels.toml`: what each common test looks at, its names, codes, units and ranges.
+
+Knows adults only. A range printed by the laboratory always wins over these.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from importlib import resources
+from typing import Any, Literal
+
+Judgement = Literal["low", "normal", "high", "critical_low", "critical_high", "unknown"]
+Direction = Literal["low", "high"]
+
+
+@dataclass(frozen=True)
+class Interval:
+    """An adult reference interval in `unit`, with its source. A missing end is open.
+
+    `low_open` and `high_open` say that the limit itself is outside ("under 5.7 %"). `sex` is "male", "female" or
+    None (the same for all). The critical values are the test's own, in the same unit.
+    """
+
+    low: Decimal | None
+    high: Decimal | None
+    unit: str
+    sex: str | None
+    source: str
+    source_year: int
+    low_open: bool = False
+    high_open: bool = False
+    critical_low: Decimal | None = None
+    critical_high: Decimal | None = None
+    note_en: str = ""
+    note_fr: str = ""
+
+    def judge(self, value: Decimal) -> Judgement:
+        """Where a value in this interval's unit stands."""
+        return judge(
+            value,
+            self.low,
+            self.high,
+            self.critical_low,
+            self.critical_high,
+            low_open=self.low_open,
+            high_open=self.high_open,
+        )
+
+    def note(self, lang: str) -> str:
+        """What limits the interval ("if you had not eaten"), or nothing."""
+        return self.note_fr if lang == "fr" else self.note_en
+
+
+def judge(
+    value: Decimal,
+    low: Decimal | None,
+    high: Decimal | None,
+    critical_low: Decimal | None = None,
+    critical_high: Decimal | None = None,
+    *,
+    low_open: bool = False,
+    high_open: bool = False,
+) -> Judgement:
+    """Where a value stands against limits in its own unit. Limits are inside unless open; critical ones are reached.
+
+    "unknown" when the value is not a number, or when there is no limit that could call it out of range.
+    A value beyond the only limit known is low or high; a value within it is normal.
+    """
+    if not value.is_finite():
+        return "unknown"
+    if critical_low is not None and value <= critical_low:
+        return "critical_low"
+    if critical_high is not None and value >= critical_high:
+        return "critical_high"
+    if low is not None and (value < low or (low_open and value == low)):
+        return "low"
+    if high is not None and (value > high or (high_open and value == high)):
+        return "high"
+    return "unknown" if low is None and high is None else "normal"
+
+
+@dataclass(frozen=True)
+class LabTest:
+    """One test or vital sign: LOINC codes that are the same test in practice, names, units, adult intervals.
+
+    `units[0]` is canonical; critical values are in it. `molar_mass` (g/mol) and `valence` (charge) serve
+    conversion; `reads_as` mends units that this test's reports write loosely; `kin` are tests that answer the same
+    question in another form (urea and urea nitrogen); `metric` is the key of `records/metrics.toml` when a device
+    measures it too. `reviewed_by` is empty until a clinician has read the row.
+    """
+
+    key: str
+    en: str
+    fr: str
+    loinc: tuple[str, ...]
+    specimen: str
+    units: tuple[str, ...]
+    digits: int
+    about_en: str
+    about_fr: str
+    high_en: str
+    high_fr: str
+    low_en: str
+    low_fr: str
+    source: str
+    source_year: int
+    as_of: str
+    words: tuple[str, ...] = ()
+    words_en: tuple[str, ...] = ()
+    words_fr: tuple[str, ...] = ()
+    intervals: tuple[Interval, ...] = ()
+    critical_low: Decimal | None = None
+    critical_high: Decimal | None = None
+    critical_source: str = ""
+    molar_mass: Decimal | None = None
+    valence: int | None = None
+    reads_as: Mapping[str, str] | None = None
+    special: Literal["", "hba1c", "per_creatinine"] = ""
+    kin: tuple[str, ...] = ()
+    metric: str | None = None
+    note: str = ""
+    reviewed_by: str = ""
+    reviewed_on: str = ""
+
+    @property
+    def unit(self) -> str:
+        """The canonical UCUM unit."""
+        return self.units[0]
+
+    @property
+    def reviewed(self) -> bool:
+        """True when a clinician has read the row."""
+        return bool(self.reviewed_by)
+
+    def name(self, lang: str) -> str:
+        return self.fr if lang == "fr" else self.en
+
+    def about(self, lang: str) -> str:
+        """What the test looks at, in one sentence."""
+        return self.about_fr if lang == "fr" else self.about_en
+
+    def meaning(self, direction: Direction, lang: str) -> str:
+        """What a high or low result can mean, never a diagnosis; empty when it means nothing by itself."""
+        if direction == "high":
+            return self.high_fr if lang == "fr" else self.high_en
+        return self.low_fr if lang == "fr" else self.low_en
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Tests that are asked about together, in the order they are read out."""
+
+    key: str
+    en: str
+    fr: str
+    tests: tuple[str, ...]
+    words: tuple[str, ...] = ()
+    words_en: tuple[str, ...] = ()
+    words_fr: tuple[str, ...] = ()
+    loinc: tuple[str, ...] = ()
+
+    def name(self, lang: str) -> str:
+        return self.fr if lang == "fr" else self.en
+
+
+_DECIMALS = ("low", "high", "critical_low", "critical_high", "molar_mass")
+_LISTS = ("loinc", "units", "words", "words_en", "words_fr", "kin", "tests")
+
+
+def _typed(row: dict[str, Any]) -> dict[str, Any]:
+    made = dict(row)
+    for field in _DECIMALS:
+        if field in made:
+            made[field] = Decimal(made[field])
+    for field in _LISTS:
+        if field in made:
+            made[field] = tuple(made[field])
+    return made
+
+
+def _test(key: str, row: dict[str, Any]) -> LabTest:
+    made = _typed(row)
+    critical: dict[str, Any] = {k: made.get(k) for k in ("critical_low", "critical_high")}
+    intervals = []
+    for one in made.pop("intervals", ()):
+        own = {"low": None, "high": None, "sex": None, "unit": made["units"][0]} | _typed(one)
+        own.setdefault("source", made["source"])
+        own.setdefault("source_year", made["source_year"])
+        intervals.append(Interval(**(own | critical if own["unit"] == made["units"][0] else own)))
+    return LabTest(key=key, intervals=tuple(intervals), **made)
+
+
+@lru_cache(maxsize=1)
+def tests() -> Mapping[str, LabTest]:
+    """Every test by key, in the order of the files."""
+    table: dict[str, LabTest] = {}
+    folder = resources.files("salus.knowledge.labs").joinpath("rows")
+    for file in sorted(folder.iterdir(), key=lambda f: f.name):
+        if file.name.endswith(".toml"):
+            for key, row in tomllib.loads(file.read_text("utf-8")).items():
+                if key in table:
+                    raise ValueError(f"{file.name}: the test {key} is written twice")
+                table[key] = _test(key, row)
+    return table
+
+
+@lru_cache(maxsize=1)
+def panels() -> Mapping[str, Panel]:
+    """Every panel by key."""
+    text = resources.files("salus.knowledge.labs").joinpath("panels.toml").read_text("utf-8")
+    return {key: Panel(key=key, **_typed(row)) for key, row in tomllib.loads(text).items()}
+
+
+@lru_cache(maxsize=1)
+def _codes() -> Mapping[str, LabTest]:
+    return {code: test for test in tests().values() for code in test.loinc}
+
+
+def by_loinc(code: str) -> LabTest | None:
+    """The test a LOINC code belongs to, or None: an unlisted code is unknown, not an error."""
+    return _codes().get(code)

@@ -1,0 +1,1 @@
+"""What Salus can work out, one module or folder each: pure functions from a view of the vault to findings."""

@@ -1,0 +1,77 @@
+"""Laboratory results and what they say: one test, a panel, everything out of range, a change since a date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from salus.records.finding import Result, Unknown
+from salus.records.text import T
+from salus.records.times import Period
+from salus.skills.contract import skill
+from salus.vault.view import VaultView
+
+Ask = Literal["latest", "out_of_range", "change", "list", "trend", "meaning", "highest", "lowest", "average"]
+
+
+@dataclass(frozen=True)
+class LabsQuery:
+    """One of `test`, `panel` (keys of knowledge.labs) or `all`; what is asked; the period it is asked of."""
+
+    test: str | None = None
+    panel: str | None = None
+    all: bool | None = None
+    ask: Ask = "latest"
+    period: Period | None = None
+
+
+@skill(
+    "labs",
+    title={"en": "Results", "fr": "Résultats"},
+    query=LabsQuery,
+    asks=[
+        "How is my cholesterol?",
+        "What was my last HbA1c?",
+        "Which of my results are out of range?",
+        "How has my ferritin changed since March?",
+        "Mes analyses sont-elles normales ?",
+        "Quel est mon taux de potassium ?",
+        "Comment a évolué ma créatinine depuis un an ?",
+    ],
+)
+def labs(view: VaultView, query: LabsQuery) -> Result:
+    """Answers with the figure asked for and its range; what is not recorded is said to be unknown."""
+    from salus.knowledge.labs import panels, tests
+    from salus.skills.labs import answers
+
+    if query.panel:
+        panel = panels()[query.panel]
+        members = [tests()[key] for key in panel.tests if key in tests()]
+        if query.ask == "out_of_range":
+            return answers.out_of_range(view, query.period, frozenset(panel.tests))
+        return answers.panel(view, panel, members, query.period)
+    if query.test:
+        test = tests()[query.test]
+        if query.ask == "out_of_range":
+            return answers.out_of_range(view, query.period, frozenset({query.test}))
+        if query.ask in ("change", "trend"):
+            return answers.change(view, test, query.period, trend=query.ask == "trend")
+        if query.ask == "list":
+            return answers.listed(view, test, query.period)
+        if query.ask in ("highest", "lowest"):
+            return answers.extreme(view, test, query.period, highest=query.ask == "highest")
+        if query.ask == "average":
+            return answers.average(view, test, query.period)
+        if query.ask == "meaning":
+            return answers.meant(view, test)
+        return answers.latest(view, test, query.period)
+    if query.all and query.ask == "latest":
+        return answers.latest_day(view, query.period)
+    if query.all:
+        return answers.out_of_range(view, query.period, None)
+    return Result(unknown=(Unknown(T("The question names no test."), T("Name one, such as LDL or potassium.")),))
+
+
+def register(add: Callable[[Any], None]) -> None:
+    add(labs)

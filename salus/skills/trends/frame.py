@@ -1,0 +1,142 @@
+"""What every figure of one series shares: the days meant, the gaps, the device changes, the chart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from salus.records.finding import Evidence, Finding, Unknown
+from salus.records.metrics import Metric
+from salus.records.text import TN, T, Text
+from salus.records.times import Period, When
+from salus.records.units import Quantity
+from salus.skills.trends import saying
+from salus.skills.trends.marks import Devices, devices
+from salus.skills.trends.proof import chart, code_of, evidence
+from salus.skills.trends.series import Point, Series
+from salus.vault.view import VaultView
+
+USUAL = 0.5
+"""A metric recorded on more than this share of its days is expected daily; only then a day without it is a gap."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A series as it was asked for."""
+
+    view: VaultView
+    asked: Period | None
+    series: Series
+
+    @cached_property
+    def devices(self) -> Devices:
+        return devices(self.view, self.series)
+
+    @property
+    def when(self) -> Text:
+        series = self.series
+        return saying.span(self.asked, series.first, series.last, self.view.today, series.nightly)
+
+    @property
+    def days(self) -> int:
+        """How many days are meant, up to today."""
+        first = (self.asked.first if self.asked else None) or self.series.first
+        last = min((self.asked.last if self.asked else None) or self.series.last, self.view.today)
+        return (last - first).days + 1
+
+    @cached_property
+    def gaps(self) -> Text | None:
+        """How many of the days meant have no data, where they usually do."""
+        series = self.series
+        span = self.view.metric_span(series.metric.key)
+        if series.source == "records" or span is None:
+            return None
+        if span.days / ((span.last - span.first).days + 1) < USUAL:
+            return None
+        days = self.days
+        missing = days - len(series.points)
+        if missing <= 0:
+            return None
+        if series.nightly:
+            return TN(
+                "{n} of {days} nights has no data. It is left out, not counted as zero.",
+                "{n} of {days} nights have no data. They are left out, not counted as zero.", missing, days=days,
+            )  # fmt: skip
+        return TN(
+            "{n} of {days} days has no data. It is left out, not counted as zero.",
+            "{n} of {days} days have no data. They are left out, not counted as zero.", missing, days=days,
+        )  # fmt: skip
+
+    @property
+    def unfinished(self) -> Text | None:
+        if self.series.adds_up and not self.series.nightly and self.series.last == self.view.today:
+            return T("Today is not over yet.")
+        return None
+
+    @property
+    def caveats(self) -> tuple[Text, ...]:
+        return tuple(c for c in (self.gaps, self.unfinished) if c) + self.devices.caveats()
+
+    @property
+    def said(self) -> list[Text]:
+        """The caveats that change how a figure is read, for the answer itself."""
+        return [c for c in (self.gaps, self.unfinished) if c]
+
+    @cached_property
+    def _chart(self) -> dict[str, Any]:
+        return chart(self.series)
+
+    @cached_property
+    def _evidence(self) -> tuple[Evidence, ...]:
+        return evidence(self.series)
+
+    def finding(
+        self, kind: str, statement: Text, value: Quantity, method: Text, *, points: tuple[Point, ...] | None = None,
+        also: tuple[Quantity, ...] | None = None, time: When | None = None, caveats: tuple[Text, ...] | None = None,
+        **data: Any,
+    ) -> Finding:  # fmt: skip
+        """A finding about these points (all of the series unless given)."""
+        series = self.series
+        used = series.points if points is None else points
+        days = (used[0].day.isoformat(), used[-1].day.isoformat())
+        asked = self.asked or Period()
+        meant = [asked.first.isoformat() if asked.first else days[0], asked.last.isoformat() if asked.last else days[1]]
+        return Finding(
+            kind=kind,
+            statement=statement,
+            value=value.value,
+            unit=value.unit or None,
+            code=code_of(series.metric),
+            time=time or (When.of_day(used[0].day) if days[0] == days[1] else None),
+            method=method,
+            evidence=self._evidence if points is None else evidence(series, used),
+            caveats=self.caveats if caveats is None else caveats,
+            also=series.scale.also(value.value) if also is None else also,
+            data={
+                "metric": series.metric.key, "period": meant, "recorded": list(days), "days": len(used),
+                "marks": self.devices.marks(), **(self._chart if points is None else chart(series, used)), **data,
+            },
+        )  # fmt: skip
+
+    def method(self, text: Text) -> Text:
+        """How it was computed, and from what."""
+        if self.series.source == "records":
+            return T("{how} From the measurements in your medical records.", how=text)
+        return text
+
+
+def nothing(view: VaultView, metric: Metric, asked: Period | None) -> Unknown:
+    """No data in the period, or none at all: what there is, and what would be needed."""
+    name = saying.name(metric)
+    have = view.metric_span(metric.key)
+    if have is None:
+        return Unknown(
+            T("There is no {metric} data in your records.", metric=name),
+            T("Import data from a phone, a watch, an app or a clinic that records it."),
+        )
+    when = saying.span(asked, have.first, have.last, view.today, metric.kind == "sleep")
+    return Unknown(
+        T("There is no {metric} data {when}.", metric=name, when=when),
+        T("The data runs from {first} to {last}.", first=have.first, last=have.last),
+    )

@@ -1,0 +1,149 @@
+"""Blood pressure: the upper and the lower number asked for together and said together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from salus.records.finding import Evidence, Finding, Result, Unknown
+from salus.records.metrics import metric
+from salus.records.resource import Resource
+from salus.records.text import Named, T, Text
+from salus.records.times import Period, When, from_ms
+from salus.records.units import Quantity
+from salus.skills.trends import measures, saying
+from salus.skills.trends.frame import Frame, nothing
+from salus.skills.trends.latest import newest_sample, sample_evidence
+from salus.skills.trends.observed import observed
+from salus.skills.trends.proof import code_of, of_resource
+from salus.skills.trends.query import TrendsQuery
+from salus.skills.trends.scale import reading
+from salus.skills.trends.series import Series, load
+from salus.skills.trends.trend import recent, trend
+from salus.vault.view import VaultView, exact
+
+UPPER, LOWER = "systolic", "diastolic"
+NAME = Named("blood pressure", "tension artérielle")
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """One measurement. `lower` is None when only the upper number was recorded."""
+
+    upper: Quantity
+    lower: Quantity | None
+    when: When
+    evidence: tuple[Evidence, ...]
+
+
+def pressure(view: VaultView, query: TrendsQuery) -> Result:
+    """Both numbers, for any measure."""
+    if query.measure == "latest":
+        return _latest(view, query.period)
+    upper, lower = (load(view, key, query.period or Period()) for key in (UPPER, LOWER))
+    if not isinstance(upper, Series) or not isinstance(lower, Series):
+        return Result(unknown=(_none(view, query.period),))
+    if query.measure == "trend" and query.period is None:
+        upper, lower = (replace(series, points=recent(series.points)) for series in (upper, lower))
+    frames = [Frame(view, query.period, series) for series in (upper, lower)]
+    if query.measure in ("average", "total"):
+        return _average(*frames)
+    if query.measure == "count":
+        return measures.count(frames[0])
+    if query.measure == "trend":
+        parts = [trend(frame) for frame in frames]
+    else:
+        parts = [measures.extreme(frame, "min" if query.measure == "min" else "max") for frame in frames]
+    return Result(
+        tuple(f for part in parts for f in part.findings),
+        tuple(u for part in parts for u in part.unknown),
+        _each_once(parts),
+    )
+
+
+def _each_once(parts: list[Result]) -> tuple[Text, ...]:
+    said: list[Text] = []
+    for part in parts:
+        said += [text for text in part.answer if text not in said]
+    return tuple(said)
+
+
+def _none(view: VaultView, asked: Period | None) -> Unknown:
+    found = nothing(view, metric(UPPER), asked)
+    return Unknown(Text(found.what.template, {**found.what.args, "metric": NAME}), found.needed)
+
+
+def _average(upper: Frame, lower: Frame) -> Result:
+    found = [measures.average(frame).findings[0] for frame in (upper, lower)]
+    values = [frame.series.scale.quantity(frame.series.average()) for frame in (upper, lower)]
+    said = T(
+        "Your average blood pressure was {upper}/{lower} {when}.",
+        upper=values[0].value, lower=values[1], when=upper.when,
+    )  # fmt: skip
+    found = [replace(f, data={**f.data, "readings": upper.series.readings}) for f in found]
+    return Result(tuple(found), answer=(said,))
+
+
+def _latest(view: VaultView, asked: Period | None) -> Result:
+    pairs = [p for p in (_of_samples(view, asked), _of_records(view, asked)) if p is not None]
+    if not pairs:
+        return Result(unknown=(_none(view, asked),))
+    pair = max(pairs, key=lambda p: p.when.sort_key())
+    precise = pair.when.precision in ("day", "instant")
+    day = pair.when.day_in(view.person.zone) if precise else pair.when
+    findings = []
+    for key, value in ((UPPER, pair.upper), (LOWER, pair.lower)):
+        if value is not None:
+            row = metric(key)
+            shown, also = reading(row, value.value, value.unit)
+            said = T("Your latest {metric} was {value}, on {when}.", metric=saying.name(row), value=shown, when=day)
+            findings.append(
+                Finding(
+                    "latest", said, shown.value, shown.unit or None, code_of(row), pair.when,
+                    T("The newest measurement."), pair.evidence, also=also, data={"metric": key},
+                )
+            )  # fmt: skip
+    if pair.lower is None:
+        return Result(
+            tuple(findings), (Unknown(T("The lower number of that measurement was not recorded.")),),
+            (findings[0].statement,),
+        )  # fmt: skip
+    text = T(
+        "Your latest blood pressure was {upper}/{lower}, on {when}.",
+        upper=_number(findings[0]), lower=Quantity(_number(findings[1]), findings[1].unit or ""), when=day,
+    )  # fmt: skip
+    return Result(tuple(findings), answer=(text,))
+
+
+def _number(finding: Finding) -> Decimal:
+    assert isinstance(finding.value, Decimal)
+    return finding.value
+
+
+def _of_samples(view: VaultView, asked: Period | None) -> _Pair | None:
+    sample = newest_sample(view, UPPER, asked)
+    value = exact(sample) if sample else None
+    if sample is None or value is None:
+        return None
+    when = When.of_instant(from_ms(sample.start, view.person.zone))
+    same_day = view.samples(LOWER, Period(when.first, when.first))
+    other = next((s for s in same_day if s.start == sample.start and s.origin == sample.origin), None)
+    low = exact(other) if other else None
+    proofs = [sample_evidence(sample, when)] + ([sample_evidence(other, when)] if other else [])
+    lower = Quantity(low, other.unit) if other and low is not None else None
+    return _Pair(Quantity(value, sample.unit), lower, when, tuple(proofs))
+
+
+def _of_records(view: VaultView, asked: Period | None) -> _Pair | None:
+    found = observed(view, UPPER, asked or Period(), newest=1)
+    if not found:
+        return None
+    one = found[0]
+    near = observed(view, LOWER, Period(one.when.first, one.when.last))
+    other = next((o for o in near if o.resource.ref == one.resource.ref), None) or next(
+        (o for o in near if o.when == one.when), None
+    )
+    resources: list[Resource] = [one.resource]
+    if other is not None and other.resource.ref != one.resource.ref:
+        resources.append(other.resource)
+    return _Pair(one.value, other.value if other else None, one.when, tuple(of_resource(r) for r in resources))

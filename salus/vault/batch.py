@@ -1,0 +1,212 @@
+"""Writing: one import is one batch, in one transaction. It lands whole or not at all, and can be undone."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from salus.errors import NotFound, Refused
+from salus.records.text import T, Text
+from salus.records.times import to_ms
+from salus.vault import person as persons
+from salus.vault import rollups
+from salus.vault.database import Connection, Database
+from salus.vault.interning import Interning, Table
+from salus.vault.resources import Received, Writer, recut, remove_batch
+
+PATIENCE_MS = 3_600_000
+"""An import waits for another to end rather than fail."""
+
+SETTLED_AFTER, SETTLED_ROWS = 6, 20_000
+"""A metric whose many rows stopped coming is rolled up while the reader is still at the next one."""
+
+
+@dataclass
+class Report:
+    """What a batch did: counts by kind of item, and each rejected item with its reason."""
+
+    added: Counter[str] = field(default_factory=Counter)
+    updated: Counter[str] = field(default_factory=Counter)
+    unchanged: Counter[str] = field(default_factory=Counter)
+    rejected: list[tuple[str, Text]] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        return self.added.total() + self.updated.total() + self.unchanged.total() + len(self.rejected)
+
+    def plain(self) -> dict[str, Any]:
+        """JSON-ready, reasons in English."""
+        return {
+            "added": dict(self.added),
+            "updated": dict(self.updated),
+            "unchanged": dict(self.unchanged),
+            "rejected": [{"item": item, "why": why.plain()} for item, why in self.rejected],
+        }
+
+
+class Batch:
+    """An open batch. Made by `open_batch`, which commits it."""
+
+    def __init__(self, db: Connection, batch: int, connection: int, person: persons.Person) -> None:
+        self.id, self.report, self.person = batch, Report(), person
+        self._db, self._connection = db, connection
+        self._writer = Writer(db, batch, connection, person.zone)
+        self._touched: rollups.Touched = {}
+        self._longest: dict[int, int] = {}
+        self._zone_before: str | None = None
+        self._calls = 0
+        self._recent: dict[int, tuple[int, int]] = {}
+        self._settled: set[int] = set()
+
+    def interning(self) -> Interning:
+        """Numbers for an importer to write sample rows with; hand new ones back by `intern`."""
+
+        def table(query: str, *args: object) -> Table:
+            known = {text: number for number, text in self._db.execute(query, args)}
+            return Table(known, 0)
+
+        labels = table("SELECT id, text FROM label")
+        metrics = table("SELECT id, key FROM metric")
+        origins = table("SELECT id, name FROM origin WHERE connection = ?", self._connection)
+        for name, interned in (("label", labels), ("metric", metrics), ("origin", origins)):
+            highest = self._db.execute(f"SELECT coalesce(max(id), 0) FROM {name}").fetchone()[0]  # noqa: S608
+            interned.next_id = highest + 1
+        return Interning(labels, metrics, origins)
+
+    def intern(
+        self,
+        labels: Sequence[tuple[int, str]],
+        metrics: Sequence[tuple[int, str]],
+        origins: Sequence[tuple[int, str, str]],
+    ) -> None:
+        """Records the numbers an importer handed out: (id, text), (id, key), (id, name, kind)."""
+        self._db.executemany("INSERT INTO label (id, text) VALUES (?, ?)", labels)
+        self._db.executemany("INSERT INTO metric (id, key) VALUES (?, ?)", metrics)
+        self._db.executemany(
+            f"INSERT INTO origin (id, connection, name, kind) VALUES (?, {self._connection}, ?, ?)",  # noqa: S608
+            origins,
+        )
+
+    def add_samples(self, kind: str, metric: int, rows: Sequence[tuple[Any, ...]], span: tuple[int, int, int]) -> None:
+        """Adds rows of one metric: (start, span, origin, value, unit, created, device, detail, raw),
+        0 or '' where there is none. `span` is (first start, last end, longest span) over the rows. A row already there counts as unchanged.
+        """
+        insert = f"INSERT OR IGNORE INTO sample VALUES ({int(metric)}, ?, ?, ?, ?, ?, {self.id}, ?, ?, ?, ?)"  # noqa: S608
+        cursor = self._db.executemany(insert, rows)
+        new = cursor.rowcount
+        self.report.added[kind] += new
+        self.report.unchanged[kind] += len(rows) - new
+        self._calls += 1
+        self._settle()
+        if new:
+            self._recent[metric] = (self._calls, self._recent.get(metric, (0, 0))[1] + new)
+            first, last, longest = span
+            have = self._touched.get(metric)
+            self._touched[metric] = (min(first, have[0]), max(last, have[1])) if have else (first, last)
+            self._longest[metric] = max(longest, self._longest.get(metric, 0))
+
+    def _settle(self) -> None:
+        """Rolls up, once, each large metric that has not been added to for a while."""
+        for metric, (call, rows) in list(self._recent.items()):
+            if self._calls - call >= SETTLED_AFTER and rows >= SETTLED_ROWS and metric not in self._settled:
+                self._settled.add(metric)
+                self._keep_longest()
+                rollups.refresh(self._db, self.person, {metric: self._touched.pop(metric)})
+                del self._recent[metric]
+
+    def _keep_longest(self) -> None:
+        for metric, longest in self._longest.items():
+            self._db.execute("UPDATE metric SET longest = max(longest, ?) WHERE id = ?", (longest, metric))
+        self._longest.clear()
+
+    def add(self, item: Received) -> str:
+        """Adds one resource; returns what became of it."""
+        outcome = self._writer.add(item)
+        getattr(self.report, outcome)[item.counted or item.type] += 1
+        return outcome
+
+    def reject(self, item: str, why: Text) -> None:
+        self.report.rejected.append((item, why))
+
+    def adopt_zone(self, name: str) -> bool:
+        """Takes the zone an import carries when the person's is still unknown. True when it did."""
+        if self.person.zone_known:
+            return False
+        try:
+            persons.zone(name)
+        except Exception:  # noqa: BLE001 - any zone that cannot be loaded is no zone
+            return False
+        persons.write(self._db, zone=name, zone_known="1")
+        if name == self.person.zone_name:
+            return False
+        self._zone_before = self.person.zone_name
+        self.person = persons.read(self._db)
+        return True
+
+    def finish(self) -> None:
+        """Roll-ups and the report; called once by `open_batch`."""
+        self._writer.flush()
+        self._keep_longest()
+        self.report.added, self.report.unchanged = +self.report.added, +self.report.unchanged
+        if self._zone_before is not None:
+            rollups.refresh_all(self._db, self.person)
+            recut(self._db, self.person.zone)
+        else:
+            rollups.refresh(self._db, self.person, self._touched)
+        kept = {**self.report.plain(), "zone_before": self._zone_before}
+        self._db.execute(
+            "UPDATE batch SET ended = ?, report = ? WHERE id = ?",
+            (to_ms(datetime.now(UTC)), json.dumps(kept, ensure_ascii=False), self.id),
+        )
+
+
+@contextmanager
+def open_batch(database: Database, source: str, name: str, path: str) -> Iterator[Batch]:
+    """A batch of one connection (`source`, `name`). Committed with its roll-ups at the end, or nothing of it is.
+
+    Ends in a truncating checkpoint, so that a committed batch never sits in the write-ahead file only.
+    """
+    with database.writing(PATIENCE_MS) as db:
+        now = to_ms(datetime.now(UTC))
+        db.execute("INSERT OR IGNORE INTO connection (source, name, created) VALUES (?, ?, ?)", (source, name, now))
+        connection = db.execute("SELECT id FROM connection WHERE source = ? AND name = ?", (source, name)).fetchone()[0]
+        batch_id = db.execute(
+            "INSERT INTO batch (connection, path, started) VALUES (?, ?, ?)", (connection, path, now)
+        ).lastrowid
+        batch = Batch(db, batch_id, connection, persons.read(db))
+        yield batch
+        batch.finish()
+    database.checkpoint()
+
+
+def undo(database: Database, batch_id: int) -> None:
+    """Removes what a batch added. Raises NotFound for a number that is not there, Refused when already undone."""
+    with database.writing(PATIENCE_MS) as db:
+        row = db.execute("SELECT undone, report FROM batch WHERE id = ?", (batch_id,)).fetchone()
+        if row is None:
+            raise NotFound(T("There is no import number {id}. “salus imports” lists them.", id=batch_id))
+        if row[0] is not None:
+            raise Refused(T("Import {id} was already undone.", id=batch_id))
+        remove_batch(db, batch_id)
+        touched: rollups.Touched = {}
+        for (metric,) in db.execute("SELECT id FROM metric").fetchall():
+            first, last = db.execute(
+                "SELECT min(start), max(start + span) FROM sample WHERE metric = ? AND batch = ?", (metric, batch_id)
+            ).fetchone()
+            if first is not None:
+                touched[metric] = (first, last)
+        db.execute("DELETE FROM sample WHERE batch = ?", (batch_id,))
+        before = json.loads(row[1]).get("zone_before")
+        if before is not None:  # the batch had set the zone: the days before it were cut in another
+            persons.write(db, zone=before, zone_known="0")
+            rollups.refresh_all(db, persons.read(db))
+            recut(db, persons.read(db).zone)
+        else:
+            rollups.refresh(db, persons.read(db), touched)
+        db.execute("UPDATE batch SET undone = ? WHERE id = ?", (to_ms(datetime.now(UTC)), batch_id))
+    database.checkpoint()

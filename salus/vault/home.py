@@ -1,0 +1,199 @@
+"""The folder of one installation: which persons there are, under the labels they chose, and which is current.
+
+    HOME/persons/<random id>/keys.json   the wrapped data key and the label
+    HOME/persons/<random id>/vault.db    the facts        (encrypted)
+    HOME/persons/<random id>/ledger.db   the ledger       (encrypted)
+    HOME/current                         the id of the current person
+
+Names, birth dates and all facts are inside the vaults only.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from salus.errors import Damaged, Locked, NotFound, Refused, UsageError
+from salus.records.text import T
+from salus.vault import keyring
+from salus.vault import person as persons
+from salus.vault.keys import KeyFile, new_data_key, sync_folder, unwrap, wrap
+from salus.vault.person import Sex
+from salus.vault.vault import FACTS, LEDGER, Vault
+
+KEYS = "keys.json"
+WAY = "passphrase"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What is known of a person without unlocking: an id, a label, whether they are the current one."""
+
+    id: str
+    label: str
+    current: bool
+
+
+class Home:
+    """`folder`, else SALUS_HOME, else the platform's data folder."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        chosen = folder or (Path(os.environ["SALUS_HOME"]) if os.environ.get("SALUS_HOME") else None)
+        self.folder = (chosen or user_data_path("salus")).absolute()
+        self._persons = self.folder / "persons"
+        self._current = self.folder / "current"
+
+    def persons(self) -> list[Listed]:
+        """Everyone, by label; one whose key file is damaged is listed too, by id when its label cannot be read."""
+        if not self._persons.is_dir():
+            return []
+        current = self._read_current()
+        found = [p for p in self._persons.iterdir() if not p.name.startswith(".") and (p / KEYS).is_file()]
+        return sorted(
+            (Listed(p.name, KeyFile.label_of(p / KEYS) or p.name, p.name == current) for p in found),
+            key=lambda listed: (listed.label.casefold(), listed.id),
+        )
+
+    def add(
+        self,
+        label: str,
+        passphrase: str,
+        *,
+        born: date | None,
+        sex: Sex | None,
+        zone: str | None = None,
+        lang: str | None = None,
+        country: str | None = None,
+        name: str | None = None,
+    ) -> Listed:
+        """Creates an empty vault. The first person becomes the current one.
+
+        Raises Refused when the label is taken, UsageError for a weak passphrase, a bad zone or an empty label.
+        """
+        label = label.strip()
+        if not label:
+            raise UsageError(T("Give the person a name to be listed by."))
+        if any(listed.label.casefold() == label.casefold() for listed in self.persons()):
+            raise Refused(T("There is already a person called “{name}”. Choose another name.", name=label))
+        if zone:
+            persons.zone(zone)
+        machine = persons.machine_zone()
+        data_key = new_data_key()
+        keys = KeyFile(label, {WAY: wrap(data_key, passphrase)})
+        person_id = secrets.token_hex(8)
+        folder = self._persons / f".{person_id}"
+        folder.mkdir(parents=True, mode=0o700)
+        with Vault(folder, data_key) as vault, vault.facts.writing() as db:
+            persons.write(
+                db,
+                name=name or label,
+                born=born.isoformat() if born else "",
+                sex=sex or "",
+                zone=zone or machine,
+                zone_known="1" if zone or machine != "UTC" else "0",
+                lang=lang or "en",
+                country=(country or "").upper(),
+            )
+        keys.write(folder / KEYS)
+        os.replace(folder, self._persons / person_id)
+        sync_folder(self._persons)
+        if self._read_current() is None:
+            self._write_current(person_id)
+        return Listed(person_id, label, self._read_current() == person_id)
+
+    def find(self, name: str | None = None) -> Listed:
+        """The person of that label or id; without a name the current one. Raises NotFound."""
+        everyone = self.persons()
+        if name is None:
+            for listed in everyone:
+                if listed.current:
+                    return listed
+            raise NotFound(T("There is no person yet. Create one with “salus person add NAME”, or try “salus demo”."))
+        for listed in everyone:
+            if name == listed.id or name.strip().casefold() == listed.label.casefold():
+                return listed
+        raise NotFound(T("There is no person called “{name}”. “salus person list” shows who there is.", name=name))
+
+    def use(self, name: str) -> Listed:
+        """Makes a person the current one."""
+        listed = self.find(name)
+        self._write_current(listed.id)
+        return Listed(listed.id, listed.label, True)
+
+    def open(self, listed: Listed, passphrase: str) -> Vault:
+        """Unlocks a vault. Raises Locked for a wrong passphrase, Damaged for a harmed file."""
+        return self._open(listed, self.data_key(listed, passphrase), WAY)
+
+    def data_key(self, listed: Listed, passphrase: str) -> bytes:
+        """The key the vault's files are sealed with. Raises Locked, or Damaged for a harmed key file."""
+        wraps = KeyFile.read(self._persons / listed.id / KEYS).wraps
+        return unwrap(wraps.get(WAY, {}), passphrase)
+
+    def _open(self, listed: Listed, data_key: bytes, by: str) -> Vault:
+        folder = self._persons / listed.id
+        for path in (folder / FACTS, folder / LEDGER):
+            if not path.is_file() or not path.stat().st_size:  # opening it would make a new, empty one
+                raise Damaged(T("The vault file {path} is missing. Restore a back-up.", path=str(path)))
+        vault = Vault(folder, data_key)
+        vault.ledger.write("unlock", by=by)
+        return vault
+
+    def open_from_keyring(self, listed: Listed) -> Vault:
+        """Unlocks with the data key the system's keyring holds. Raises Locked when it holds none."""
+        data_key = keyring.read(listed.id)
+        if data_key is None:
+            raise Locked(T("The system keyring holds no key for {name}. Give the passphrase.", name=listed.label))
+        return self._open(listed, data_key, "keyring")
+
+    def remember(self, listed: Listed, passphrase: str) -> None:
+        """Lets the system's keyring open this vault from now on. Raises Missing where there is no keyring."""
+        keyring.write(listed.id, self.data_key(listed, passphrase))
+
+    def change_passphrase(self, listed: Listed, old: str, new: str) -> None:
+        """Rewraps the same data key; nothing is re-encrypted."""
+        path = self._persons / listed.id / KEYS
+        keys = KeyFile.read(path)
+        keys.wraps[WAY] = wrap(self.data_key(listed, old), new)
+        keys.write(path)
+
+    def delete(self, listed: Listed) -> None:
+        """Destroys the keys first, then the files. There is no way back."""
+        folder = self._persons / listed.id
+        keyring.forget(listed.id)
+        path = folder / KEYS
+        if path.exists():
+            size = path.stat().st_size
+            with open(path, "r+b") as file:
+                file.write(os.urandom(size))
+                file.flush()
+                os.fsync(file.fileno())
+            path.unlink()
+            sync_folder(folder)
+        shutil.rmtree(folder, ignore_errors=True)
+        if self._read_current() == listed.id:
+            self._current.unlink(missing_ok=True)
+            if remaining := self.persons():
+                self._write_current(remaining[0].id)
+
+    def vault_files(self, listed: Listed) -> tuple[Path, Path, Path]:
+        """(facts, ledger, keys) of a person."""
+        folder = self._persons / listed.id
+        return folder / FACTS, folder / LEDGER, folder / KEYS
+
+    def _read_current(self) -> str | None:
+        try:
+            return self._current.read_text("ascii").strip() or None
+        except (OSError, UnicodeDecodeError):
+            return None
+
+    def _write_current(self, person_id: str) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        beside = self._current.with_suffix(".new")
+        beside.write_text(person_id, "ascii")
+        os.replace(beside, self._current)

@@ -1,0 +1,215 @@
+"""Resources in the vault: every version kept, one in force per (type, id), found by code and by time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import tzinfo
+from typing import Any, NamedTuple
+
+from salus.records.codes import Code
+from salus.records.resource import Resource, decode, when
+from salus.records.times import When
+from salus.vault.content import digest, pack, unpack
+from salus.vault.database import Connection
+
+LOT, LOT_BYTES = 500, 8 << 20
+ASK_SINGLY, MOST_IDS = 20, 200_000
+
+
+class Received(NamedTuple):
+    """A resource as a source hands it over: `raw` as received, the rest read from it.
+
+    `stamp` is its `meta.lastUpdated` in milliseconds since 1970 UTC; `origin` who wrote it, in words; `counted` what
+    a report counts it as (its type unless set); `title` what it is about, in its own words.
+    """
+
+    type: str
+    id: str
+    raw: bytes
+    time: When | None = None
+    codes: Sequence[Code] = ()
+    stamp: int | None = None
+    origin: str = ""
+    counted: str = ""
+    title: str = ""
+
+
+class Writer:
+    """Adds resources for one batch. Says for each whether it was "added", "updated" or "unchanged".
+
+    Rows are held back and written in lots; `flush` writes what is held. The vault's write lock is held throughout.
+    """
+
+    def __init__(self, db: Connection, batch: int, connection: int, zone: tzinfo) -> None:
+        self._db, self._batch, self._connection, self._zone = db, batch, connection, zone
+        self._terms: dict[str, int] = {}
+        self._next = db.execute("SELECT coalesce(max(id), 0) + 1 FROM resource").fetchone()[0]
+        self._rows: list[tuple[Any, ...]] = []
+        self._codes: list[tuple[str, int, int]] = []
+        self._size = 0
+        self._held: set[tuple[str, str]] = set()
+        self._asked: dict[str, int] = {}
+        self._known: dict[str, set[str] | None] = {}
+
+    def add(self, item: Received) -> str:
+        mark = digest(item.raw)
+        have = self._have(item.type, item.id)
+        if any(connection == self._connection and known == mark for _, connection, known, _, _ in have):
+            return "unchanged"
+        head = next((row for row in have if row[3]), None)
+        newest = head is None or item.stamp is None or head[4] is None or item.stamp >= head[4]
+        if head is not None and newest:
+            self._db.execute("UPDATE resource SET head = 0 WHERE id = ?", (head[0],))
+        first, last = item.time.span_ms(self._zone) if item.time else (None, None)
+        number, content = self._next, pack(item.raw)
+        self._next += 1
+        self._rows.append((
+            number, item.type, item.id, int(newest), item.title[:200], first, last, item.stamp, self._connection,
+            self._batch, self._term(item.origin) if item.origin else 0, mark, content,
+        ))  # fmt: skip
+        self._codes += [(code.code, self._term(code.system), number) for code in item.codes]
+        self._held.add((item.type, item.id))
+        known = self._known.get(item.type)
+        if known is not None:
+            known.add(item.id)
+        self._size += len(content)
+        if len(self._rows) >= LOT or self._size >= LOT_BYTES:
+            self.flush()
+        if head is None:
+            return "added"
+        return "unchanged" if head[2] == mark else "updated"
+
+    def flush(self) -> None:
+        self._db.executemany("INSERT INTO resource VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", self._rows)
+        self._db.executemany("INSERT OR IGNORE INTO resource_code VALUES (?, ?, ?)", self._codes)
+        self._rows, self._codes, self._size = [], [], 0
+        self._held.clear()
+
+    def _have(self, type_: str, fid: str) -> list[tuple[int, int, bytes, int, int | None]]:
+        """(id, connection, digest, head, stamp) of every version there is."""
+        if (type_, fid) in self._held:
+            self.flush()
+        elif not self._may_exist(type_, fid):
+            return []
+        rows: list[tuple[int, int, bytes, int, int | None]] = self._db.execute(
+            "SELECT id, connection, digest, head, stamp FROM resource WHERE type = ? AND fid = ?", (type_, fid)
+        ).fetchall()
+        return rows
+
+    def _may_exist(self, type_: str, fid: str) -> bool:
+        """False when surely new: after a few of one type, its ids are read at once rather than asked one by one."""
+        if type_ not in self._known:
+            asked = self._asked[type_] = self._asked.get(type_, 0) + 1
+            if asked <= ASK_SINGLY:
+                return True
+            rows = self._db.execute("SELECT fid FROM resource WHERE type = ? LIMIT ?", (type_, MOST_IDS + 1)).fetchall()
+            own = {held for held_type, held in self._held if held_type == type_}
+            self._known[type_] = {row[0] for row in rows} | own if len(rows) <= MOST_IDS else None
+        known = self._known[type_]
+        return known is None or fid in known
+
+    def _term(self, text: str) -> int:
+        found = self._terms.get(text)
+        if found is None:
+            self._db.execute("INSERT OR IGNORE INTO term (text) VALUES (?)", (text,))
+            found = int(self._db.execute("SELECT id FROM term WHERE text = ?", (text,)).fetchone()[0])
+            self._terms[text] = found
+        return found
+
+
+def recut(db: Connection, zone: tzinfo) -> None:
+    """Indexes dates without a time anew, by the days of another zone."""
+    moved = []
+    for number, content in db.execute("SELECT id, content FROM resource WHERE last > first"):
+        time = when(decode(unpack(content)))
+        if time is not None:
+            moved.append((*time.span_ms(zone), number))
+    db.executemany("UPDATE resource SET first = ?, last = ? WHERE id = ?", moved)
+
+
+def remove_batch(db: Connection, batch: int) -> None:
+    """Takes away what a batch brought and puts the version before it back in force."""
+    touched = db.execute("SELECT DISTINCT type, fid FROM resource WHERE batch = ?", (batch,)).fetchall()
+    db.execute(
+        "DELETE FROM resource_code WHERE resource IN (SELECT id FROM resource WHERE batch = ?)",
+        (batch,),
+    )
+    db.execute("DELETE FROM resource WHERE batch = ?", (batch,))
+    for type_, fid in touched:
+        rows = db.execute("SELECT id, stamp FROM resource WHERE type = ? AND fid = ? ORDER BY id", (type_, fid)).fetchall()
+        db.execute("UPDATE resource SET head = 0 WHERE type = ? AND fid = ?", (type_, fid))
+        if rows:
+            db.execute("UPDATE resource SET head = 1 WHERE id = ?", (_in_force(rows),))
+
+
+def _in_force(rows: list[tuple[int, int | None]]) -> int:
+    """Replays the rule of `Writer.add` over what is left."""
+    head = rows[0]
+    for row in rows[1:]:
+        if row[1] is None or head[1] is None or row[1] >= head[1]:
+            head = row
+    return head[0]
+
+
+_COLUMNS = (
+    "r.type, r.fid, r.content, coalesce(l.text, ''), c.source || '/' || c.name, r.batch "
+    "FROM resource r JOIN connection c ON c.id = r.connection LEFT JOIN term l ON l.id = r.origin "
+)
+
+
+def _resource(row: tuple[str, str, bytes, str, str, int]) -> Resource:
+    type_, fid, content, origin, connection, batch = row
+    raw = unpack(content)
+    body = decode(raw)
+    found = Resource(type_, fid, raw, when(body), origin, connection, batch)
+    found.__dict__["body"] = body
+    return found
+
+
+def select(
+    db: Connection,
+    types: Sequence[str],
+    *,
+    codes: Iterable[Code] | None = None,
+    first_ms: int | None = None,
+    last_ms: int | None = None,
+    limit: int | None = None,
+) -> Iterator[Resource]:
+    """Resources in force of these types, newest first (undated last); only those of `codes` or touching the span."""
+    where = [f"r.head = 1 AND r.type IN ({', '.join('?' * len(types))})"]
+    args: list[object] = [*types]
+    if codes is not None:
+        wanted = list(codes)
+        pairs = " OR ".join("(k.code = ? AND s.text = ?)" for _ in wanted) or "0"
+        where.append(
+            f"r.id IN (SELECT k.resource FROM resource_code k JOIN term s ON s.id = k.system WHERE {pairs})"  # noqa: S608
+        )
+        args += [x for code in wanted for x in (code.code, code.system)]
+    if first_ms is not None:
+        where.append("r.last >= ?")
+        args.append(first_ms)
+    if last_ms is not None:
+        where.append("r.first <= ?")
+        args.append(last_ms)
+    order = " ORDER BY r.first IS NULL, r.first DESC, r.id DESC"
+    tail = f" LIMIT {int(limit)}" if limit is not None else ""
+    query = f"SELECT {_COLUMNS} WHERE {' AND '.join(where)}{order}{tail}"  # noqa: S608 - placeholders only
+    for row in db.execute(query, args):
+        yield _resource(row)
+
+
+def one(db: Connection, type_: str, fid: str) -> Resource | None:
+    row = db.execute(f"SELECT {_COLUMNS} WHERE r.head = 1 AND r.type = ? AND r.fid = ?", (type_, fid)).fetchone()  # noqa: S608
+    return _resource(row) if row else None
+
+
+def newest_per_code(db: Connection, type_: str, system: str) -> Iterator[tuple[str, Resource]]:
+    """For each code of `system`, the newest resource in force that carries it (undated ones last)."""
+    rows = db.execute(
+        "SELECT k.code, r.id, max(coalesce(r.first, -1e18)) FROM resource_code k JOIN resource r ON r.id = k.resource "
+        "JOIN term s ON s.id = k.system WHERE r.head = 1 AND r.type = ? AND s.text = ? GROUP BY k.code",
+        (type_, system),
+    ).fetchall()
+    for code, row_id, _ in rows:
+        row = db.execute(f"SELECT {_COLUMNS} WHERE r.id = ?", (row_id,)).fetchone()  # noqa: S608
+        yield code, _resource(row)

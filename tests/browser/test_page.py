@@ -1,0 +1,196 @@
+"""The main path as a person walks it: open, ask, look at the evidence, bring in files, undo, lock."""
+
+from __future__ import annotations
+
+import base64
+import re
+import time
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from salus.vault.home import Home
+
+from .conftest import PASSPHRASE, Served, ask, open_sample, small_bundle, small_export, unlock, watched
+
+pytestmark = pytest.mark.browser
+
+
+def test_ask_the_sample_person_in_both_languages(page: Any) -> None:
+    open_sample(page)
+    turn = ask(page, "How is my cholesterol?")
+    assert turn.locator(".card").count() >= 1
+    assert turn.locator(".sentence").count() >= 1
+    figure = turn.locator(".sentence .figure").first
+    said = figure.inner_text()
+    assert re.match(r"\d", said)
+    figure.click()
+    shown = page.locator("#evidence")
+    shown.locator(".proof").first.wait_for()
+    assert said in shown.inner_text().replace("\u00a0", " ") or said.split("\u00a0")[0] in shown.inner_text()
+    assert re.search(r"\d{1,2}\s\w+ 20\d\d", shown.inner_text())
+    shown.locator("summary").first.click()
+    assert '"resourceType": "Observation"' in shown.locator("pre").first.inner_text()
+    page.keyboard.press("Escape")
+    assert not shown.is_visible()
+
+    turn = ask(page, "Combien de pas ai-je faits la semaine dernière ?")
+    assert turn.locator(".said").get_attribute("lang") == "fr"
+    figure = turn.locator(".sentence .figure").first
+    total = int(re.sub(r"\D", "", figure.inner_text()))
+    figure.click()
+    rows = shown.locator("tbody tr")
+    rows.first.wait_for()
+    days = [int(re.sub(r"\D", "", rows.nth(i).locator("td").first.inner_text())) for i in range(rows.count())]
+    assert len(days) == 7
+    assert sum(days) == total
+    shown.get_by_role("button", name="Close").click()
+
+
+def test_a_finished_answer_is_not_fetched_again(page: Any) -> None:
+    open_sample(page)
+    fetched: list[str] = []
+    page.on("request", lambda r: fetched.append(r.url) if "/answers/" in r.url else None)
+    turn = ask(page, "How is my cholesterol?")
+    before = turn.inner_text()
+    page.wait_for_timeout(1500)
+    assert len(fetched) == 1
+    assert turn.inner_text() == before
+
+
+def test_an_emergency_stands_first_and_can_be_called(page: Any) -> None:
+    open_sample(page)
+    turn = ask(page, "I have crushing chest pain and my left arm is numb")
+    banner = turn.get_by_role("alert")
+    assert banner.locator("a[href^='tel:']").count() == 1
+    assert banner.bounding_box()["y"] < turn.locator(".said").bounding_box()["y"]
+
+
+def test_bring_in_files_by_picker_and_by_dropping_then_undo(page: Any, tmp_path: Path) -> None:
+    unlock(page)
+    page.locator("#ask").wait_for()
+    page.locator("#files").set_input_files(small_bundle(tmp_path))
+    job = page.locator(".job").filter(has_text="records.json")
+    job.get_by_text("Added: ").wait_for()
+    assert "1 result" in job.inner_text() and "1 item was left out" in job.inner_text()
+
+    content = base64.b64encode(small_export(tmp_path).read_bytes()).decode()
+    data = page.evaluate_handle(
+        """content => {
+            const bytes = Uint8Array.from(atob(content), c => c.charCodeAt(0));
+            const data = new DataTransfer();
+            data.items.add(new File([bytes], "export.zip", { type: "application/zip" }));
+            return data;
+        }""",
+        content,
+    )
+    page.dispatch_event("#drop", "drop", {"dataTransfer": data})
+    job = page.locator(".job").filter(has_text="export.zip")
+    job.get_by_text("Added: ").wait_for()
+    assert "2 readings" in job.inner_text()
+
+    turn = ask(page, "What was my LDL?")
+    turn.locator(".figure").first.click()
+    page.locator("#evidence .proof").first.wait_for()
+    assert "Laboratory of the Harbour" in page.locator("#evidence").inner_text()
+    page.keyboard.press("Escape")
+
+    past = page.locator("#imports li")
+    past.filter(has_text="records.json").first.wait_for()
+    page.on("dialog", lambda dialog: dialog.accept())
+    past.filter(has_text="records.json").first.get_by_role("button").click()
+    past.filter(has_text="records.json").filter(has_text="Undone on").first.wait_for()
+    again = ask(page, "What was my LDL now?")
+    assert "2.90" not in again.inner_text()
+
+
+def test_another_persons_file_is_asked_about(page: Any, tmp_path: Path) -> None:
+    unlock(page)
+    page.locator("#ask").wait_for()
+    path = small_bundle(tmp_path)
+    other = tmp_path / "other.json"
+    other.write_text(path.read_text("utf-8").replace("1980-02-03", "1955-05-05").replace('"o1"', '"o2"'), "utf-8")
+    page.locator("#files").set_input_files(other)
+    job = page.locator(".job").filter(has_text="other.json")
+    job.get_by_role("button", name="It is the same person").click()
+    job.get_by_text("Added: ").wait_for()
+
+
+def test_a_wrong_passphrase_is_one_sentence(page: Any) -> None:
+    unlock(page, "not the passphrase")
+    alert = page.get_by_role("alert").filter(has_text="That passphrase does not open this vault.")
+    alert.wait_for()
+    assert page.locator("#ask").count() == 0
+
+
+def test_lock_by_hand(page: Any) -> None:
+    unlock(page)
+    page.get_by_role("button", name="Lock").click()
+    page.get_by_role("heading", name="Open a vault").wait_for()
+    page.go_back()
+    assert page.locator("#ask").count() == 0
+
+
+def test_lock_by_time(chromium: Any, tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    home.add("Ada", PASSPHRASE, born=date(1980, 2, 3), sex="female", zone="Europe/Paris", lang="en")
+    with Served(home, idle_minutes=2.5 / 60) as server:
+        for page in watched(chromium.new_context(locale="en-GB"), server.address):
+            unlock(page)
+            page.locator("#ask").wait_for()
+            began = time.monotonic()
+            page.get_by_role("heading", name="Open a vault").wait_for()
+            assert time.monotonic() - began > 1
+
+
+def test_create_a_person(chromium: Any, tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    with Served(home) as server:
+        context = chromium.new_context(locale="fr-FR", timezone_id="Europe/Paris")
+        for page in watched(context, server.address):
+            page.get_by_text("Create a person").or_(page.get_by_text("Créer une personne")).click()
+            assert page.locator("#zone").input_value() == "Europe/Paris"
+            assert page.locator("#country").input_value() == "FR"
+            page.locator("#name").fill("Bea")
+            page.locator("#born").fill("1990-12-01")
+            page.locator("#sex").select_option("unsaid")
+            page.locator("#lang").select_option("en")
+            page.locator("#new").fill(PASSPHRASE)
+            page.locator("#again").fill(PASSPHRASE + "x")
+            page.locator("#create button").click()
+            page.locator("#create [role=alert]").wait_for()
+            page.locator("#again").fill(PASSPHRASE)
+            page.locator("#create button").click()
+            page.locator("#ask").wait_for()
+            assert page.locator(".who").inner_text() == "Bea"
+            assert page.locator("html").get_attribute("lang") == "en"
+
+
+def test_the_keyboard_is_enough(page: Any) -> None:
+    open_sample(page)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    for _ in range(20):
+        if page.evaluate("document.activeElement.id") == "question":
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.type("How is my cholesterol?")
+    page.keyboard.press("Enter")
+    page.locator(".turn[data-done] .figure").first.wait_for()
+    for _ in range(20):
+        if "figure" in page.evaluate("document.activeElement.className"):
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.locator("#evidence .proof").first.wait_for()
+    page.keyboard.press("Escape")
+    assert "figure" in page.evaluate("document.activeElement.className")  # back where one was
+
+
+def test_without_scripts_the_page_says_so(chromium: Any, served: Served) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    for page in watched(context, served.address):
+        assert "needs JavaScript" in page.locator("body").inner_text()
+        assert not page.locator("main").is_visible()

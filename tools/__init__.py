@@ -1,0 +1,1 @@
+"""Scripts of the project itself: run by make, never by Salus."""
