@@ -15,7 +15,8 @@ from salus.vault.home import Home, Listed
 from salus.vault.person import Sex
 from salus.vault.vault import Vault
 
-PASSPHRASE = "sample person"  # noqa: S105 - shown to everyone: what it opens is invented
+PASSPHRASE = "sample person"
+"""Shown to everyone: what it opens is invented."""
 LABEL = f"Sample: {NAME}"
 MAKING = 0.4
 """About which part of the work is making a file; the rest is reading it."""

@@ -17,22 +17,32 @@ Query = TypeVar("Query")
 
 @dataclass(frozen=True)
 class Skill(Generic[Query]):
-    """`asks` are example questions in both languages (for routing by meaning and for help)."""
+    """`asks` are example questions in both languages (for routing by meaning and for help).
+
+    `hears` may claim a question the router's own rules leave: it returns the typed query, or None. So a skill added
+    from outside is asked without any change elsewhere.
+    """
 
     name: str
     title: Mapping[str, str]
     query: type[Query]
     asks: Sequence[str]
     run: Callable[[VaultView, Query], Result]
+    hears: Callable[[str, VaultView, str], Query | None] | None = None
 
 
 def skill(
-    name: str, *, title: Mapping[str, str], query: type[Query], asks: Sequence[str]
+    name: str,
+    *,
+    title: Mapping[str, str],
+    query: type[Query],
+    asks: Sequence[str],
+    hears: Callable[[str, VaultView, str], Query | None] | None = None,
 ) -> Callable[[Callable[[VaultView, Query], Result]], Skill[Query]]:
     """Makes a function of (view, query) a skill."""
 
     def wrap(run: Callable[[VaultView, Query], Result]) -> Skill[Query]:
-        return Skill(name, title, query, tuple(asks), run)
+        return Skill(name, title, query, tuple(asks), run, hears)
 
     return wrap
 

@@ -88,7 +88,8 @@ class Home:
         keys = KeyFile(label, {WAY: wrap(data_key, passphrase)})
         person_id = secrets.token_hex(8)
         folder = self._persons / f".{person_id}"
-        folder.mkdir(parents=True, mode=0o700)
+        for place in (self.folder, self._persons, folder):
+            place.mkdir(parents=True, exist_ok=True, mode=0o700)
         with Vault(folder, data_key) as vault, vault.facts.writing() as db:
             persons.write(
                 db,

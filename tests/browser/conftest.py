@@ -136,7 +136,8 @@ def small_bundle(folder: Path) -> Path:
         ' "subject": {"reference": "Patient/p1"}, "effectiveDateTime": "2026-03-03",'
         ' "code": {"coding": [{"system": "http://loinc.org", "code": "13457-7"}], "text": "LDL cholesterol"},'
         ' "performer": [{"display": "Laboratory of the Harbour"}],'
-        ' "valueQuantity": {"value": 2.90, "unit": "mmol/L", "system": "http://unitsofmeasure.org", "code": "mmol/L"}}},'
+        ' "valueQuantity": {"value": 2.90, "unit": "mmol/L",'
+        ' "system": "http://unitsofmeasure.org", "code": "mmol/L"}}},'
         '{"resource": {"id": "nameless"}}]}',
         "utf-8",
     )

@@ -25,10 +25,8 @@ def dressed(request: pytest.FixtureRequest, chromium: Any, served: Served) -> It
 def trouble(page: Any) -> list[str]:
     """Axe's serious and critical findings."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe()
-    found = axe.run(page).response["violations"]
-    return [
-        f"{v['id']}: {node['html'][:200]}" for v in found if v["impact"] in ("serious", "critical") for node in v["nodes"]
-    ]
+    found = [v for v in axe.run(page).response["violations"] if v["impact"] in ("serious", "critical")]
+    return [f"{v['id']}: {node['html'][:200]}" for v in found for node in v["nodes"]]
 
 
 def overflow(page: Any) -> int:
@@ -83,7 +81,7 @@ def test_the_answer_streams_without_shifting_what_is_read(page: Any) -> None:
 
 def test_the_page_is_light(page: Any, served: Served) -> None:
     sizes = {}
-    for address in page.evaluate("performance.getEntriesByType('resource').map(e => e.name)") + [served.address]:
+    for address in [*page.evaluate("performance.getEntriesByType('resource').map(e => e.name)"), served.address]:
         if "/session" not in address:
             sizes[address] = len(zlib.compress(page.request.get(address).body(), 6))
     assert sum(sizes.values()) < 120_000, sizes

@@ -35,16 +35,13 @@ def home(tmp_path: Path) -> Home:
     return Home(tmp_path / "home")
 
 
-@pytest.fixture(scope="session")
-def quick_argon2() -> Iterator[None]:
+@pytest.fixture
+def quick_argon2(monkeypatch: pytest.MonkeyPatch) -> None:
     """Argon2 with little memory, for tests that are not about its cost."""
     from salus.vault import keys
 
-    patch = pytest.MonkeyPatch()
-    patch.setattr(keys, "MEMORY_KIB", 64)
-    patch.setattr(keys, "PASSES", 1)
-    yield
-    patch.undo()
+    monkeypatch.setattr(keys, "MEMORY_KIB", 64)
+    monkeypatch.setattr(keys, "PASSES", 1)
 
 
 class Bringing:

@@ -67,10 +67,20 @@ def plan(question: str, view: VaultView, lang: str, triage: Triage) -> list[Plan
         return [] if triage.level in ("emergency", "urgent") else [_nothing(beyond)]
     if triage.level in ("emergency", "urgent") and not heard.spots and not heard.kinds:
         return []
-    made = _plans(heard, view)
+    made = _plans(heard, view) or _claimed(question, view, lang)
     if not made:
         return [] if triage.level != "none" else [_nothing("not_heard")]
     return made[:MOST_PLANS]
+
+
+def _claimed(question: str, view: VaultView, lang: str) -> list[Plan]:
+    """Skills that hear the question as theirs, in the order of their names."""
+    made = []
+    for name, skill in sorted(_skills().items()):
+        query = skill.hears(question, view, lang) if skill.hears else None
+        if query is not None:
+            made.append(Plan(_skills()[name], query))
+    return made
 
 
 def _nothing(why: str) -> Plan:

@@ -11,7 +11,12 @@ from salus.knowledge.phrases import fold, tokens
 from salus.records.times import Period
 from salus.vault.view import VaultView
 
-_KEEP = {"emergency room", "urgences", "emergency department"}
+_KEEP = frozenset({"emergency room", "emergency department", "urgences", "hospital", "hopital"})
+_GENERIC = {
+    "procedures": frozenset("procedure surgery operation operated intervention chirurgie opere operee scan".split()),
+    "workouts": frozenset({"workout", "seance", "entrainement", "training session", "exercise session", "seance de sport"}),
+    "documents": frozenset({"document", "report"}),
+}
 
 
 class Asked(NamedTuple):
@@ -97,22 +102,23 @@ def known_kind(about: str, view: VaultView) -> str | None:
 def _about(heard: Heard) -> str | None:
     """The words left when the kind's own words, the cues and the small words are taken away."""
     text = heard.text
-    marks = [(f.start, f.end) for section in ("records_ask",) for f in book(section).find(text)]
-    for kind, start, end in heard.kinds:
-        if text[start:end].lower() in _KEEP or (kind == "procedures" and _names_procedure(text[start:end])):
-            continue
-        marks.append((start, end))
+    marks = [(f.start, f.end) for section in ("records_ask", "labs_ask") for f in book(section).find(text)]
+    kept = [(start, end) for kind, start, end in heard.kinds if _says_which(kind, text[start:end])]
+    marks += [(start, end) for _, start, end in heard.kinds if (start, end) not in kept]
     left = []
     for token in tokens(text):
-        if any(a <= token.start < b for a, b in marks) or token.word in small_words() or token.word == "%":
+        inside = any(a <= token.start < b for a, b in kept)
+        if not inside and (any(a <= token.start < b for a, b in marks) or token.word in small_words()):
             continue
-        left.append(text[token.start : token.end])
+        if token.word != "%":
+            left.append(text[token.start : token.end])
     return " ".join(left) or None
 
 
-def _names_procedure(words: str) -> bool:
-    return fold(words) not in ("procedure", "procedures", "surgery", "operation", "operated", "intervention",
-                               "interventions", "chirurgie", "opere", "operee")  # fmt: skip
+def _says_which(kind: str, words: str) -> bool:
+    """A word of a kind that also says which one: "colonoscopy" of procedures, "blood type" of the profile."""
+    plain = " ".join(t.word for t in tokens(words))
+    return kind == "profile" or fold(words) in _KEEP or (kind in _GENERIC and plain not in _GENERIC[kind])
 
 
 def _ask(kind: str, about: str | None, heard: Heard) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from salus.faces.cli.options import ask_passphrase, passphrase_from_file, personal
+from salus.faces.cli.options import ask_passphrase, passphrase_from_file, passphrase_of, personal
 from salus.faces.cli.output import emit_json, speak
 from salus.records.text import T
 from salus.vault.check import check_files
@@ -24,7 +24,7 @@ def check_command(ctx: click.Context, as_json: bool, home: Path | None, person: 
     place = Home(home)
     listed = place.find(person)
     given = passphrase_from_file()
-    passphrase = given if given is not None else ask_passphrase(f"Passphrase of {listed.label}")
+    passphrase = given if given is not None else ask_passphrase(passphrase_of(listed))
     found = check_files(place, listed, passphrase)
     say = speak().say
     if as_json:

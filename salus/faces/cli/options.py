@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 import click
 
 from salus.errors import Locked, NotFound
-from salus.records.text import T
+from salus.faces.cli.output import speak
+from salus.records.text import T, Text
 from salus.vault.home import Home, Listed
 from salus.vault.vault import Vault
 
@@ -49,7 +50,7 @@ def passphrase_from_file() -> str | None:
         ) from error
 
 
-def ask_passphrase(prompt: str, *, confirm: bool = False) -> str:
+def ask_passphrase(prompt: Text, *, confirm: bool = False) -> str:
     """From the file, else asked on the terminal, never echoed. Raises Locked where no one can be asked."""
     found = passphrase_from_file()
     if found is not None:
@@ -59,8 +60,12 @@ def ask_passphrase(prompt: str, *, confirm: bool = False) -> str:
             T("A passphrase is needed. Run this in a terminal, or name a file that holds it in {variable}.",
               variable=PASSPHRASE_FILE)
         )  # fmt: skip
-    answer: str = click.prompt(prompt, hide_input=True, confirmation_prompt=confirm, err=True)
+    answer: str = click.prompt(speak().say(prompt), hide_input=True, confirmation_prompt=confirm, err=True)
     return answer
+
+
+def passphrase_of(listed: Listed) -> Text:
+    return T("Passphrase of {name}", name=listed.label)
 
 
 def open_listed(home: Home, listed: Listed) -> Vault:
@@ -71,7 +76,7 @@ def open_listed(home: Home, listed: Listed) -> Vault:
     try:
         return home.open_from_keyring(listed)
     except Locked:
-        return home.open(listed, ask_passphrase(f"Passphrase of {listed.label}"))
+        return home.open(listed, ask_passphrase(passphrase_of(listed)))
 
 
 @contextmanager

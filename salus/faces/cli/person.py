@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from salus.errors import Refused, UsageError
-from salus.faces.cli.options import ask_passphrase, common, opened
+from salus.faces.cli.options import ask_passphrase, common, opened, passphrase_of
 from salus.faces.cli.output import emit_json, note, speak, table
 from salus.records.text import T
 from salus.vault.home import Home, Listed
@@ -43,7 +43,7 @@ def add(
     place = Home(home)
     if any(listed.label.casefold() == name.strip().casefold() for listed in place.persons()):
         raise Refused(T("There is already a person called “{name}”. Choose another name.", name=name.strip()))
-    passphrase = ask_passphrase("Choose a passphrase", confirm=True)
+    passphrase = ask_passphrase(T("Choose a passphrase"), confirm=True)
     listed = place.add(
         name, passphrase, born=day, sex=None if sex in (None, "unknown") else sex,  # type: ignore[arg-type]
         zone=zone, lang=lang, country=country,
@@ -158,11 +158,11 @@ def passphrase_(name: str, new_file: Path | None, as_json: bool, home: Path | No
     """Change NAME's passphrase. The data itself is not re-encrypted."""
     place = Home(home)
     listed = place.find(name)
-    old = ask_passphrase("Passphrase now")
+    old = ask_passphrase(T("Passphrase now"))
     if new_file is not None:
         new = new_file.read_text("utf-8").rstrip("\r\n")
     else:
-        new = click.prompt("New passphrase", hide_input=True, confirmation_prompt=True, err=True)
+        new = click.prompt(speak().say(T("New passphrase")), hide_input=True, confirmation_prompt=True, err=True)
     place.change_passphrase(listed, old, new)
     if as_json:
         emit_json(_plain(listed))
@@ -177,7 +177,7 @@ def remember(name: str, as_json: bool, home: Path | None) -> None:
     """Let this system's keyring open NAME's vault from now on."""
     place = Home(home)
     listed = place.find(name)
-    place.remember(listed, ask_passphrase(f"Passphrase of {listed.label}"))
+    place.remember(listed, ask_passphrase(passphrase_of(listed)))
     if as_json:
         emit_json(_plain(listed))
     else:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from salus.errors import Missing
+from salus.faces.cli.output import machine_lang
 from salus.records.text import T
 from salus.vault.home import Home
 
@@ -14,13 +15,14 @@ from salus.vault.home import Home
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8470, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on.")
+@click.option("--open-to-others", is_flag=True, help="Allow an address that other machines can reach.")
 @click.option("--sample", is_flag=True, help="Make the sample person ready first.")
 @click.option(
     "--home", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
     help="Where Salus keeps its vaults (else SALUS_HOME, else your data folder).",
 )  # fmt: skip
-def serve_command(host: str, port: int, sample: bool, home: Path | None) -> None:
-    """Open the web page. It listens on this machine only, unless --host says otherwise."""
+def serve_command(host: str, port: int, open_to_others: bool, sample: bool, home: Path | None) -> None:
+    """Open the web page. It listens on this machine only, unless --host and --open-to-others say otherwise."""
     try:
         from salus.faces.web.serve import run
     except ModuleNotFoundError as error:
@@ -32,4 +34,4 @@ def serve_command(host: str, port: int, sample: bool, home: Path | None) -> None
         from salus.faces.sample_person import ensure
 
         ensure(place)
-    run(place, host=host, port=port)
+    run(place, host=host, port=port, open_to_others=open_to_others, lang=machine_lang())

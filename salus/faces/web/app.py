@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import mimetypes
 import time
 from collections.abc import AsyncIterator, Callable
 from typing import Any
@@ -66,6 +67,10 @@ def create_app(
     app.add_exception_handler(HTTPException, _not_here)
     app.add_middleware(Gate, sessions=sessions, host=host, port=port)
     return app
+
+
+for _kind, _ending in (("text/javascript", ".js"), ("text/css", ".css"), ("image/svg+xml", ".svg")):
+    mimetypes.add_type(_kind, _ending)  # some systems say otherwise, and a browser then refuses them
 
 
 class _Static(StaticFiles):

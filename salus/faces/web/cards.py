@@ -87,12 +87,15 @@ def bar(value: object, low: object, high: object) -> Bar | None:
         return None
     bottom = float(low) if isinstance(low, int | float) else None
     top = float(high) if isinstance(high, int | float) else None
-    if bottom is None and top is None:
+    room = (top - bottom) / 2 if bottom is not None and top is not None else abs(top or bottom or 1.0) / 2
+    if bottom is not None:
+        start, end = bottom - room, (top if top is not None else bottom + room) + room
+    elif top is not None:
+        start, end = min(0.0, top - 2 * room), top + room
+    else:
         return None
-    room = (top - bottom) / 2 if bottom is not None and top is not None else (top or bottom or 1.0) / 2
-    start = min(bottom - room if bottom is not None else 0.0, value)
-    end = max(top + room if top is not None else (bottom or 0.0) + 2 * room, value)
-    if end <= start:
+    start, end = min(start, value), max(end, value)
+    if room < 0 or end <= start:
         return None
 
     def at(number: float) -> float:

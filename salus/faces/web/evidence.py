@@ -9,6 +9,7 @@ from decimal import Decimal
 import msgspec
 
 from salus.errors import NotFound
+from salus.hooks import register_sources
 from salus.records.metrics import metric
 from salus.records.resource import Resource, title
 from salus.records.text import T
@@ -34,13 +35,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Shown:
-    """One piece of evidence. `json` is the received text laid out, digits unchanged; `rows` the days of samples."""
+    """One piece of evidence. `origin` wrote it, `source` brought it; `json` is the received text laid out, digits unchanged; `rows` the days of samples."""
 
     ref: str
     title: str
     type: str
     origin: str
-    connection: str
+    source: str
     time: When | None
     json: str = ""
     cut: bool = False
@@ -56,13 +57,20 @@ def show(view: VaultView, ref: str, lang: str) -> Shown:
     found = view.resource(ref)
     if found is None:
         raise NotFound(T("This record is no longer in the vault. It may have been undone since."))
-    return _resource(found)
+    return _resource(found, lang)
 
 
-def _resource(found: Resource) -> Shown:
+def _source(connection: str, lang: str) -> str:
+    """The title of the source that brought it ("fhir/files" names source and connection)."""
+    name = connection.partition("/")[0]
+    titles = {s.name: s.title for s in register_sources()}
+    return str(titles.get(name, {}).get(lang, name))
+
+
+def _resource(found: Resource, lang: str) -> Shown:
     text = msgspec.json.format(found.raw, indent=2).decode("utf-8", "replace")
     return Shown(
-        found.ref, title(found.body) or found.type, found.type, found.origin, found.connection, found.time,
+        found.ref, title(found.body) or found.type, found.type, found.origin, _source(found.connection, lang), found.time,
         json=text[:LONGEST_JSON], cut=len(text) > LONGEST_JSON,
     )  # fmt: skip
 

@@ -26,6 +26,7 @@ from salus.sources.given import Spool
 router = APIRouter()
 
 MOST_BYTES = 8 * 1024**3
+TOO_LARGE = T("The file is larger than {n} GB. Import it on the command line with “salus import”.", n=8)
 WRITE_BYTES = 1 << 20
 LAST_ENTRIES, LAST_IMPORTS = 20, 50
 
@@ -67,8 +68,7 @@ def _name(header: str) -> str:
 
 
 def _too_large(request: Request) -> Response:
-    text = T("The file is larger than {n} GB. Import it on the command line with “salus import”.", n=8)
-    return problem(request, 413, "too-large", text)
+    return problem(request, 413, "too-large", TOO_LARGE)
 
 
 def _start(site: Site, session: Session, job: Job, *, same_person: bool) -> JSONResponse:

@@ -16,6 +16,7 @@ from salus.errors import SalusError, UsageError
 from salus.faces import sample_person
 from salus.faces.web.channel import Channel
 from salus.faces.web.gate import cookie_header
+from salus.faces.web.imports import MOST_BYTES, TOO_LARGE
 from salus.faces.web.page import render
 from salus.faces.web.problems import WENT_WRONG, noted, problem
 from salus.faces.web.sessions import Session
@@ -40,7 +41,10 @@ def page(request: Request, site: OurSite) -> HTMLResponse:
     if session.unlocked:
         with session.using() as vault:
             person = vault.person
-            html = render("unlocked.html", session.lang, session=session, person=person, listed=session.listed)
+            html = render(
+                "unlocked.html", session.lang, session=session, person=person, most_bytes=MOST_BYTES,
+                too_large=TOO_LARGE,
+            )  # fmt: skip
         return HTMLResponse(html)
     html = render(
         "locked.html", session.lang, session=session, persons=site.home.persons(), sample=site.sample is not None,
@@ -137,7 +141,8 @@ class Making:
         say = words(self._lang).say
         try:
             assert site.sample is not None
-            site.sample(site.home, lambda done, what: self.channel.report("progress", f"{done:.3f}"), lang=self._lang)
+            with site.making:  # two tabs may ask at once
+                site.sample(site.home, lambda done, _: self.channel.report("progress", f"{done:.3f}"), lang=self._lang)
             self.channel.put("done", "")
         except SalusError as error:
             self.channel.put("failed", say(error.text))

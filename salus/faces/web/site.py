@@ -34,6 +34,7 @@ class Site:
     port: int
     asks: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(4, "salus-ask"))
     imports: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, "salus-import"))
+    making: threading.Lock = field(default_factory=threading.Lock)
     stopping: threading.Event = field(default_factory=threading.Event)
 
 

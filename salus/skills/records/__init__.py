@@ -8,6 +8,7 @@ from typing import Any
 from salus.records.finding import Result
 from salus.skills.contract import skill
 from salus.skills.records import answers
+from salus.skills.records.found import find
 from salus.skills.records.profile import profile
 from salus.skills.records.query import Ask, Kind, RecordsQuery
 from salus.vault.view import VaultView
@@ -44,7 +45,7 @@ def records(view: VaultView, query: RecordsQuery) -> Result:
     """What the records say about one kind of thing. What they do not hold is unknown, never "no"."""
     if query.kind == "profile":
         return profile(view, query.about)
-    return _ASKS[query.ask](answers.find(view, query))
+    return _ASKS[query.ask](find(view, query))
 
 
 def register(add: Callable[[Any], None]) -> None:

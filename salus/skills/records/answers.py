@@ -1,147 +1,20 @@
-"""From entries to a result: which of them answer, what of them was asked, what the records cannot tell."""
+"""The questions over the entries found: list, last, since, who, count, detail, is. Never a plain no, never a zero."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import tzinfo
 from decimal import Decimal
 
 from salus.knowledge.phrases import fold
-from salus.records.finding import Evidence, Finding, Result, Unknown
+from salus.records.finding import Finding, Result, Unknown
 from salus.records.text import TN, T, Text
-from salus.records.times import When
 from salus.skills.records import saying
-from salus.skills.records.care import care_teams, coverages, goals
-from salus.skills.records.entry import MOST_CITED, Entry, day_text, newest_first
-from salus.skills.records.events import documents, immunizations, procedures, visits, workouts
-from salus.skills.records.match import Asked, How, answers, asked
-from salus.skills.records.medications import medications
-from salus.skills.records.problems import NOT_OWN, allergies, problems
-from salus.skills.records.query import Kind, RecordsQuery
-from salus.vault.view import VaultView
+from salus.skills.records.entry import MOST_CITED, Entry, day_text
+from salus.skills.records.found import LASTING, Found, nothing
+from salus.skills.records.problems import NOT_OWN
 
 SAID, LISTED = 8, 50
-ENTRIES: Mapping[Kind, Callable[[VaultView], list[Entry]]] = {
-    "medications": medications, "allergies": allergies, "problems": problems, "immunizations": immunizations,
-    "visits": visits, "procedures": procedures, "documents": documents, "care_team": care_teams, "goals": goals,
-    "coverage": coverages, "workouts": workouts,
-}  # fmt: skip
-LASTING = frozenset({"medications", "problems", "allergies", "care_team", "goals", "coverage"})
-"""Kinds that are current or over; the others happen on a day."""
 GROUPED = frozenset({"immunizations", "procedures", "documents"})
 """Kinds of which the same thing many times is said once."""
-FINDING = {
-    "medications": "medication", "allergies": "allergy", "problems": "problem", "immunizations": "immunization",
-    "visits": "visit", "procedures": "procedure", "documents": "document", "care_team": "care_team", "goals": "goal",
-    "coverage": "coverage", "workouts": "workout",
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Found:
-    """The entries that answer, newest first; `vague` those whose date only may lie in the period."""
-
-    view: VaultView
-    query: RecordsQuery
-    asked: Asked
-    entries: list[Entry]
-    how: dict[int, How]
-    vague: frozenset[int]
-    any_at_all: bool
-
-    @property
-    def zone(self) -> tzinfo:
-        return self.view.person.zone
-
-    @property
-    def kind(self) -> Kind:
-        return self.query.kind
-
-    @property
-    def current(self) -> list[Entry]:
-        """What a plain list is about: what is not over, and no facts about life filed as problems."""
-        wanted = [e for e in self.entries if e.rank == 0 or self.kind != "problems" or not self.asked.empty]
-        if self.asked.everything:
-            return wanted
-        if self.asked.past:
-            return [e for e in wanted if e.status == "past"]
-        if self.kind not in LASTING or not self.asked.empty or self.query.period is not None:
-            return wanted
-        if self.kind == "medications":
-            return [e for e in wanted if e.status == "current"]
-        return [e for e in wanted if e.status != "past"]
-
-    def finding(self, entry: Entry, statement: Text, value: Decimal | str | bool, method: Text | None = None,
-                time: When | None = None, evidence: tuple[Evidence, ...] | None = None, **data: object) -> Finding:  # fmt: skip
-        """One finding about one entry."""
-        vague = (
-            T("Its date is not precise: it may lie outside the days asked about."),
-        ) if id(entry) in self.vague else ()
-        plain = {"name": entry.name, "status": entry.status, "detail": list(entry.said), "who": entry.who,
-                 "place": entry.place, "since": entry.since.text if entry.since else None,
-                 "end": entry.end.text if entry.end else None}  # fmt: skip
-        return Finding(
-            kind=FINDING[self.kind],
-            statement=statement,
-            value=value,
-            unit=None,
-            code=entry.code,
-            time=time or entry.when,
-            method=method or T("As stated in your records."),
-            evidence=evidence or entry.evidence(),
-            caveats=vague,
-            data={key: value for key, value in {**plain, **data}.items() if value},
-        )
-
-
-def find(view: VaultView, query: RecordsQuery) -> Found:
-    """All entries of the kind, then those of the period, then those that answer to the words."""
-    everything = ENTRIES[query.kind](view)
-    wanted = asked(query.about, query.kind)
-    kept: list[Entry] = []
-    how: dict[int, How] = {}
-    vague: set[int] = set()
-    for entry in newest_first(everything):
-        inside = True if query.period is None else _inside(entry, query, view)
-        if inside is False:
-            continue
-        answer: How | None = "same" if wanted.empty else answers(wanted, entry.words, query.kind)
-        if answer is not None:
-            kept.append(entry)
-            how[id(entry)] = answer
-            if inside is None:
-                vague.add(id(entry))
-    return Found(view, query, wanted, kept, how, frozenset(vague), bool(everything))
-
-
-def _inside(entry: Entry, query: RecordsQuery, view: VaultView) -> bool | None:
-    assert query.period is not None
-    when = entry.since if query.kind == "problems" else entry.when
-    return query.period.covers(when, view.person.zone) if when is not None else False
-
-
-def nothing(found: Found) -> Unknown:
-    """No entry answers: what was looked for, and what would tell."""
-    kind = found.kind
-    names, when = saying.KINDS[kind], saying.during(found.query.period, found.view.today)
-    if not found.any_at_all:
-        return Unknown(T("There are no {kind} in your records.", kind=names), saying.NONE.get(kind, saying.IMPORT))
-    if not found.asked.empty:
-        about = found.asked.text
-        what = T("There is no record of “{about}” among the {kind} in your records {when}.", about=about, kind=names,
-                 when=when) if when else T("There is no record of “{about}” among the {kind} in your records.",
-                 about=about, kind=names)  # fmt: skip
-        return Unknown(what, saying.MAYBE.get(kind, saying.IMPORT))
-    if when is not None:
-        return Unknown(T("There are no {kind} in your records {when}.", kind=names, when=when), saying.IMPORT)
-    return Unknown(
-        T("Your records list no current {kind}; all of them are marked as over or do not say.", kind=names),
-        saying.NONE.get(kind),
-    )
-
-
-# The questions ------------------------------------------------------------------------------------------------------
 
 
 def listing(found: Found) -> Result:
@@ -159,16 +32,17 @@ def listing(found: Found) -> Result:
 
 def _findings(found: Found, entries: list[Entry]) -> tuple[Finding, ...]:
     """Each entry's own finding; the first also carries how many there are."""
-    total = len(entries)
-    past = sum(e.status == "past" for e in found.entries)
+    groups = _groups(found, entries)
+    counts: dict[str, object] = {
+        "listed": len(entries),
+        "left": max(0, len(groups) - SAID),
+        "past": sum(e.status == "past" for e in found.entries),
+        "times": [len(group) for group in groups[:SAID] if len(group) > 1],
+    }
     return tuple(
-        found.finding(
-            e, saying.line(e, found.kind, found.zone), e.name,
-            **({"listed": total, "left": max(0, len(_groups(found, entries)) - SAID), "past": past,
-                "times": [len(g) for g in _groups(found, entries)]} if i == 0 else {}),
-        )
+        found.finding(e, saying.line(e, found.kind, found.zone), e.name, data=counts if i == 0 else {})
         for i, e in enumerate(entries[:LISTED])
-    )  # fmt: skip
+    )
 
 
 def _intro(found: Found) -> Text:
@@ -196,7 +70,9 @@ def _lines(found: Found, entries: list[Entry]) -> list[Text]:
         saying.line(group[0], found.kind, found.zone) if len(group) == 1 else saying.times(group, found.zone)
         for group in groups[:SAID]
     ]
-    if len(groups) > SAID:
+    if found.cut:
+        lines.append(T("And more before that."))
+    elif len(groups) > SAID:
         lines.append(TN("And {n} more.", "And {n} more.", len(groups) - SAID))
     return lines
 
@@ -204,7 +80,9 @@ def _lines(found: Found, entries: list[Entry]) -> list[Text]:
 def _more(past: int) -> list[Text]:
     if not past:
         return []
-    return [TN("{n} more is marked as over and is not listed.", "{n} more are marked as over and are not listed.", past)]
+    return [
+        TN("{n} more is marked as over and is not listed.", "{n} more are marked as over and are not listed.", past)
+    ]
 
 
 def _allergies(found: Found, entries: list[Entry]) -> Result:
@@ -218,10 +96,9 @@ def _allergies(found: Found, entries: list[Entry]) -> Result:
             return Result(findings, answer=(_intro(found), *_lines(found, real), clash))
         return Result(findings, answer=(_intro(found), *_lines(found, real)))
     newest = entries[0]
-    said = (
-        T("Your records state: {what}, {when}.", what=newest.name, when=saying.on(newest.when, found.zone))
-        if newest.when else T("Your records state: {what}.", what=newest.name)
-    )  # fmt: skip
+    said = T("Your records state: {what}.", what=newest.name)
+    if newest.when is not None:
+        said = T("Your records state: {what}, {when}.", what=newest.name, when=saying.on(newest.when, found.zone))
     return Result((found.finding(newest, said, newest.name),), answer=(said,))
 
 
@@ -246,13 +123,14 @@ def since(found: Found) -> Result:
     chosen = [e for e in known if e.status != "past"] or known
     current = min(chosen, key=lambda e: e.since.sort_key() if e.since else (found.view.today, 0.0))
     oldest = min(known, key=lambda e: e.since.sort_key() if e.since else (found.view.today, 0.0))
-    found_all = []
-    for entry in dict.fromkeys((current, oldest) if found.kind == "medications" else (current,)):
+    both = [current, oldest] if found.kind == "medications" and oldest is not current else [current]
+    findings = []
+    for entry in both:
         assert entry.since is not None
         said = saying.since(entry, found.kind, found.zone)
-        found_all.append(found.finding(entry, said, day_text(entry.since, found.zone), time=entry.since))
+        findings.append(found.finding(entry, said, day_text(entry.since, found.zone), time=entry.since))
     extra = [T("That is the first record of it; you may have started earlier.")] if found.kind == "medications" else []
-    return Result(tuple(found_all), answer=(*(f.statement for f in found_all), *extra))
+    return Result(tuple(findings), answer=(*(f.statement for f in findings), *extra))
 
 
 def _undated(found: Found) -> Unknown:
@@ -288,8 +166,10 @@ def count(found: Found) -> Result:
     vague = sum(id(entry) in found.vague for entry in entries)
     asked_days = found.query.period
     days = [d.isoformat() if d else None for d in (asked_days.first, asked_days.last)] if asked_days else None
-    finding = found.finding(entries[0], said, Decimal(len(entries)), T("Counted from your records."), evidence=cited,
-                            vague=vague, period=days)  # fmt: skip
+    finding = found.finding(
+        entries[0], said, Decimal(len(entries)), method=T("Counted from your records."), evidence=cited,
+        data={"vague": vague, "period": days},
+    )  # fmt: skip
     return Result((finding,), answer=(said, *finding.caveats))
 
 
@@ -320,7 +200,7 @@ def is_it(found: Found) -> Result:
     if found.how[id(entry)] == "related":
         said = saying.related(entry, found.asked.text)
         return Result((found.finding(entry, said, entry.name),), answer=(said,))
-    said = saying.yes(entry, found.kind, found.zone, found.asked.text)
+    said = saying.yes(entry, found.kind, found.zone)
     if found.kind == "allergies" and entry.status == "past":
         said = T("Your records list {what}, but as over.", what=saying.described(entry))
     sure = entry.status == "current" or (found.kind not in LASTING)

@@ -62,7 +62,8 @@ def cite(resource: Resource, name: str = "", more: Iterable[str] = ()) -> Eviden
     body = resource.body
     status = body.get("status") or concept_code(body.get("clinicalStatus")) or body.get("lifecycleStatus") or ""
     date = resource.time.text if resource.time else ""
-    parts = [title(body) or name, str(status), date, *more]
+    called = "" if isinstance(body.get("description"), Mapping) else title(body)  # a Goal's is a CodeableConcept
+    parts = [called or name, str(status), date, *more]
     excerpt = ", ".join(dict.fromkeys(part for part in parts if part))
     return Evidence(
         resource.type, resource.ref, resource.origin or resource.connection, resource.time, excerpt[:EXCERPT]

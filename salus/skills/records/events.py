@@ -1,4 +1,7 @@
-"""What happened on a day: vaccinations, visits, procedures, documents and workouts."""
+"""What happened on a day: vaccinations, visits, procedures, documents and workouts.
+
+`period` leaves out what surely lies outside; `limit` looks at the newest so many resources only.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from typing import Any
 
 from salus.records.resource import Resource, concept_text, each, first
 from salus.records.text import T
-from salus.records.times import When
+from salus.records.times import Period, When
 from salus.records.units import Quantity
 from salus.skills.records.entry import Entry, main_code, named, plain, spoken
 from salus.skills.records.reach import name_of, specialty
@@ -27,10 +30,10 @@ CLASSES = {
 """Words an encounter's class (HL7 v3 ActCode) can be found by."""
 
 
-def immunizations(view: VaultView) -> list[Entry]:
+def immunizations(view: VaultView, period: Period | None = None, limit: int | None = None) -> list[Entry]:
     """Vaccines given (status completed only)."""
     found = []
-    for resource in view.resources("Immunization"):
+    for resource in view.resources("Immunization", period=period, limit=limit):
         body = resource.body
         if body.get("status") == "completed" and (name := named(body.get("vaccineCode"))):
             who = _actor(view, body, "performer", "actor") or name_of(view, body, body.get("location"))
@@ -39,10 +42,10 @@ def immunizations(view: VaultView) -> list[Entry]:
     return found
 
 
-def visits(view: VaultView) -> list[Entry]:
+def visits(view: VaultView, period: Period | None = None, limit: int | None = None) -> list[Entry]:
     """Encounters that took place."""
     found = []
-    for resource in view.resources("Encounter"):
+    for resource in view.resources("Encounter", period=period, limit=limit):
         body = resource.body
         if body.get("status") in NOT_VISITED or (resource.time and resource.time.first > view.today):
             continue
@@ -53,7 +56,7 @@ def visits(view: VaultView) -> list[Entry]:
         members = [p for p in each(body, "participant.individual") if isinstance(p, Mapping)]
         people = list(dict.fromkeys(filter(None, (name_of(view, body, member) for member in members))))
         at = (body.get("serviceProvider"), first(body, "location.location"))
-        place = next((found for part in at if (found := name_of(view, body, part))), "")
+        place = next((text for part in at if (text := name_of(view, body, part))), "")
         skills = " · ".join(filter(None, (specialty(view, body, member) for member in members)))
         words = [
             spoken(body, "type", "serviceType", "reasonCode", "location.location.display"), service, place, skills,
@@ -68,10 +71,10 @@ def visits(view: VaultView) -> list[Entry]:
     return found
 
 
-def procedures(view: VaultView) -> list[Entry]:
+def procedures(view: VaultView, period: Period | None = None, limit: int | None = None) -> list[Entry]:
     """Procedures carried out (status completed)."""
     found = []
-    for resource in view.resources("Procedure"):
+    for resource in view.resources("Procedure", period=period, limit=limit):
         body = resource.body
         if body.get("status") != "completed" or not (name := named(body.get("code"))):
             continue
@@ -81,10 +84,10 @@ def procedures(view: VaultView) -> list[Entry]:
     return found
 
 
-def documents(view: VaultView) -> list[Entry]:
-    """Notes, letters and summaries; reports of tests come after them."""
+def documents(view: VaultView, period: Period | None = None, limit: int | None = None) -> list[Entry]:
+    """Notes, letters and summaries; reports of tests come after them, so that no `limit` may be set."""
     found = []
-    for resource in view.resources("DocumentReference", "Composition", "DiagnosticReport"):
+    for resource in view.resources("DocumentReference", "Composition", "DiagnosticReport", period=period):
         body, type_ = resource.body, resource.type
         if body.get("status") in ("entered-in-error", "superseded", "cancelled"):
             continue
@@ -106,10 +109,10 @@ def documents(view: VaultView) -> list[Entry]:
     return found
 
 
-def workouts(view: VaultView) -> list[Entry]:
+def workouts(view: VaultView, period: Period | None = None, limit: int | None = None) -> list[Entry]:
     """Workouts of the phone and watch, with how long, how far and how much energy."""
     found = []
-    for resource in view.resources("Workout"):
+    for resource in view.resources("Workout", period=period, limit=limit):
         body = resource.body
         name = sport(str(body.get("activity") or ""))
         amounts = [q for key in SHOWN if (q := _amount(key, body.get(key)))]
@@ -144,5 +147,6 @@ def _event(
     end = When.parse(str(first(resource.body, "period.end") or ""))
     return Entry(
         name=name, when=resource.time, resources=(resource,), words=f"{name} · {words} · {who}",
-        code=main_code(resource.body), since=resource.time, end=end, who=who, place=place, detail=detail, said=said or detail, rank=rank,
+        code=main_code(resource.body), since=resource.time, end=end, who=who, place=place, detail=detail,
+        said=said or detail, rank=rank,
     )  # fmt: skip

@@ -145,7 +145,7 @@ def last(entry: Entry, kind: Kind, zone: tzinfo) -> Text:
     """When something last happened. `entry.when` is set."""
     assert entry.when is not None
     args: dict[str, Any] = {"what": described(entry), "when": on(entry.when, zone)}
-    if kind == "immunizations":
+    if kind in ("immunizations", "procedures"):
         return T("Your last recorded {what} was {when}.", **args)
     if kind == "visits" and entry.who:
         return T("Your last recorded visit was {when}: {what}, with {who}.", who=entry.who, **args)
@@ -165,7 +165,8 @@ def since(entry: Entry, kind: Kind, zone: tzinfo) -> Text:
     assert entry.since is not None
     begins = shown(entry.since, zone)
     if entry.status == "past" and entry.end is not None:
-        return T("Your records show {what} from {when} to {end}.", what=entry.title, when=begins, end=shown(entry.end, zone))
+        ends = shown(entry.end, zone)
+        return T("Your records show {what} from {when} to {end}.", what=entry.title, when=begins, end=ends)
     if entry.status == "past" and kind == "medications":
         return T("Your records show {what} prescribed {when}; it is marked as over.", what=entry.title,
                  when=on(entry.since, zone))  # fmt: skip
@@ -186,13 +187,13 @@ def who(entry: Entry, kind: Kind, zone: tzinfo) -> Text:
     if kind in ("problems", "allergies"):
         return T("{who} recorded {what}.", who=name, what=entry.title)
     if kind == "documents":
-        return T("{who} wrote {what}.", who=name, what=entry.title)
+        return T("{who} wrote “{what}”.", who=name, what=entry.title)
     if entry.when is not None:
         return T("{who}: {what}, {when}.", who=name, what=entry.title, when=on(entry.when, zone))
     return T("{who}: {what}.", who=name, what=entry.title)
 
 
-def yes(entry: Entry, kind: Kind, zone: tzinfo, about: str) -> Text:
+def yes(entry: Entry, kind: Kind, zone: tzinfo) -> Text:
     """What the records say to "do I …?"."""
     what, began = described(entry), entry.since
     when = shown(began, zone) if began else None
@@ -201,15 +202,15 @@ def yes(entry: Entry, kind: Kind, zone: tzinfo, about: str) -> Text:
     if kind == "medications" and entry.status == "":
         return T("Your records list {what}, without saying whether you still take it.", what=what)
     if kind == "medications":
-        return T("Yes, your records list {what} as a current medicine, since {when}.", what=what, when=when) if when else T(
-            "Yes, your records list {what} as a current medicine.", what=what
-        )
+        if when is None:
+            return T("Yes, your records list {what} as a current medicine.", what=what)
+        return T("Yes, your records list {what} as a current medicine, since {when}.", what=what, when=when)
     if kind == "problems" and entry.status == "past":
         return T("Your records list {what}, but as over.", what=what)
     if kind == "problems":
-        return T("Yes, your records list {what}, since {when}.", what=what, when=when) if when else T(
-            "Yes, your records list {what}.", what=what
-        )
+        if when is None:
+            return T("Yes, your records list {what}.", what=what)
+        return T("Yes, your records list {what}, since {when}.", what=what, when=when)
     if kind == "allergies":
         return T("Yes, your records list this allergy: {what}.", what=what)
     if entry.when is not None:

@@ -139,4 +139,13 @@ def nothing(view: VaultView, metric: Metric, asked: Period | None) -> Unknown:
     return Unknown(
         T("There is no {metric} data {when}.", metric=name, when=when),
         T("The data runs from {first} to {last}.", first=have.first, last=have.last),
+        (
+            Evidence(
+                type="samples",
+                ref=f"samples/{metric.key}/{have.first}/{have.last}",
+                origin="",
+                time=None,
+                excerpt=f"{have.days} days with data, from {have.first} to {have.last}",
+            ),
+        ),
     )

@@ -97,7 +97,9 @@ def test_another_browser_cannot_read_the_answer(open_browser: Browser, script: S
     assert other.client.get(stream).status_code == 404
 
 
-def test_the_ledger_tells_of_the_question_but_not_which(open_browser: Browser, script: Script, home: Home, person: Listed) -> None:
+def test_the_ledger_tells_of_a_question_but_not_which(
+    open_browser: Browser, script: Script, home: Home, person: Listed
+) -> None:
     open_browser.events(asked(open_browser, "How is my cholesterol?"))
     open_browser.post("/lock")
     with home.open(person, PASSPHRASE) as vault:

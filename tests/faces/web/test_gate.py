@@ -91,7 +91,8 @@ def test_the_headers(open_browser: Browser) -> None:
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["referrer-policy"] == "no-referrer"
         assert "camera=()" in headers["permissions-policy"]
-        assert headers["cache-control"] == ("no-store" if "static" not in path else "public, max-age=31536000, immutable")
+        kept = "public, max-age=31536000, immutable" if "static" in path else "no-store"
+        assert headers["cache-control"] == kept
 
 
 def test_the_cookie(client: TestClient) -> None:

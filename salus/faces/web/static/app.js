@@ -161,6 +161,7 @@ function send(file, name) {
   $(".job-name", item).textContent = name;
   $(".job-state", item).textContent = jobs.dataset.waiting;
   jobs.prepend(item);
+  if (file.size > Number(jobs.dataset.most)) return finish(item, jobs.dataset.tooLarge);
   sending = sending.then(() => upload(item, file, name)).then((stream) => stream && read(item, stream));
 }
 
@@ -262,6 +263,10 @@ if (jobs) {
     if ("undo" in (event.detail.ctx?.sourceElement?.dataset ?? {})) changed();
   });
 }
+
+document.addEventListener("htmx:after:request", (event) => {
+  if (event.detail.ctx?.response?.status === 401 && document.body.classList.contains("unlocked")) location.reload();
+});
 
 // The sample person
 

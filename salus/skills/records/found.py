@@ -1,0 +1,166 @@
+"""Which entries answer a question: of the kind, in the period, by the person's words; what is said when none does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import tzinfo
+from decimal import Decimal
+from types import MappingProxyType
+
+from salus.records.finding import Evidence, Finding, Unknown
+from salus.records.text import T, Text
+from salus.records.times import Period, When
+from salus.skills.records import saying
+from salus.skills.records.care import care_teams, coverages, goals
+from salus.skills.records.entry import Entry, newest_first
+from salus.skills.records.events import documents, immunizations, procedures, visits, workouts
+from salus.skills.records.match import Asked, How, answers, asked
+from salus.skills.records.medications import medications
+from salus.skills.records.problems import allergies, problems
+from salus.skills.records.query import Kind, RecordsQuery
+from salus.vault.view import VaultView
+
+STATES: Mapping[Kind, Callable[[VaultView], list[Entry]]] = {
+    "medications": medications, "allergies": allergies, "problems": problems, "care_team": care_teams, "goals": goals,
+    "coverage": coverages,
+}  # fmt: skip
+EVENTS: Mapping[Kind, Callable[[VaultView, Period | None, int | None], list[Entry]]] = {
+    "immunizations": immunizations, "visits": visits, "procedures": procedures, "documents": documents,
+    "workouts": workouts,
+}  # fmt: skip
+TYPES: Mapping[Kind, tuple[str, ...]] = {
+    "immunizations": ("Immunization",), "visits": ("Encounter",), "procedures": ("Procedure",),
+    "documents": ("DocumentReference", "Composition", "DiagnosticReport"), "workouts": ("Workout",),
+}  # fmt: skip
+NEWEST = 60
+"""So many of the newest are looked at where nothing in particular is asked for."""
+LASTING = frozenset({"medications", "problems", "allergies", "care_team", "goals", "coverage"})
+"""Kinds that are current or over; the others happen on a day."""
+VAGUE = T("Its date is not precise: it may lie outside the days asked about.")
+FINDING = {
+    "medications": "medication", "allergies": "allergy", "problems": "problem", "immunizations": "immunization",
+    "visits": "visit", "procedures": "procedure", "documents": "document", "care_team": "care_team", "goals": "goal",
+    "coverage": "coverage", "workouts": "workout",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Found:
+    """The entries that answer, newest first; `vague` those whose date only may lie in the period."""
+
+    view: VaultView
+    query: RecordsQuery
+    asked: Asked
+    entries: list[Entry]
+    how: dict[int, How]
+    vague: frozenset[int]
+    any_at_all: bool
+    cut: bool = False
+    """Older ones were not looked at."""
+
+    @property
+    def zone(self) -> tzinfo:
+        return self.view.person.zone
+
+    @property
+    def kind(self) -> Kind:
+        return self.query.kind
+
+    @property
+    def current(self) -> list[Entry]:
+        """What a plain list is about: what is not over, and no facts about life filed as problems."""
+        wanted = [e for e in self.entries if e.rank == 0 or self.kind != "problems" or not self.asked.empty]
+        if self.asked.everything:
+            return wanted
+        if self.asked.past:
+            return [e for e in wanted if e.status == "past"]
+        if self.kind not in LASTING or not self.asked.empty or self.query.period is not None:
+            return wanted
+        if self.kind == "medications":
+            return [e for e in wanted if e.status == "current"]
+        return [e for e in wanted if e.status != "past"]
+
+    def finding(
+        self,
+        entry: Entry,
+        statement: Text,
+        value: Decimal | str | bool,
+        *,
+        method: Text | None = None,
+        time: When | None = None,
+        evidence: tuple[Evidence, ...] | None = None,
+        data: Mapping[str, object] = MappingProxyType({}),
+    ) -> Finding:
+        """One finding about one entry."""
+        vague = (VAGUE,) if id(entry) in self.vague else ()
+        plain = {"name": entry.name, "status": entry.status, "detail": list(entry.said), "who": entry.who,
+                 "place": entry.place, "since": entry.since.text if entry.since else None,
+                 "end": entry.end.text if entry.end else None}  # fmt: skip
+        return Finding(
+            kind=FINDING[self.kind],
+            statement=statement,
+            value=value,
+            unit=None,
+            code=entry.code,
+            time=time or entry.when,
+            method=method or T("As stated in your records."),
+            evidence=evidence or entry.evidence(),
+            caveats=vague,
+            data={key: value for key, value in {**plain, **data}.items() if value},
+        )
+
+
+def find(view: VaultView, query: RecordsQuery) -> Found:
+    """All entries of the kind, then those of the period, then those that answer to the words."""
+    wanted = asked(query.about, query.kind)
+    short = wanted.empty and query.period is None and query.ask != "count" and query.kind != "documents"
+    if query.kind in STATES:
+        everything, cut = STATES[query.kind](view), False
+    else:
+        everything = EVENTS[query.kind](view, query.period, NEWEST if short else None)
+        cut = short and sum(view.counts().get(type_, 0) for type_ in TYPES[query.kind]) > NEWEST
+    kept: list[Entry] = []
+    how: dict[int, How] = {}
+    vague: set[int] = set()
+    for entry in newest_first(everything):
+        inside = True if query.period is None else _inside(entry, query, view)
+        if inside is False:
+            continue
+        answer: How | None = "same" if wanted.empty else answers(wanted, entry.words, query.kind)
+        if answer is not None:
+            kept.append(entry)
+            how[id(entry)] = answer
+            if inside is None:
+                vague.add(id(entry))
+    return Found(view, query, wanted, kept, how, frozenset(vague), bool(everything) or _any(view, query.kind), cut)
+
+
+def _any(view: VaultView, kind: Kind) -> bool:
+    return any(view.counts().get(type_) for type_ in TYPES.get(kind, ()))
+
+
+def _inside(entry: Entry, query: RecordsQuery, view: VaultView) -> bool | None:
+    assert query.period is not None
+    when = entry.since if query.kind == "problems" else entry.when
+    return query.period.covers(when, view.person.zone) if when is not None else False
+
+
+def nothing(found: Found) -> Unknown:
+    """No entry answers: what was looked for, and what would tell."""
+    kind = found.kind
+    names, when = saying.KINDS[kind], saying.during(found.query.period, found.view.today)
+    if not found.any_at_all:
+        return Unknown(T("There are no {kind} in your records.", kind=names), saying.NONE.get(kind, saying.IMPORT))
+    if not found.asked.empty:
+        about = found.asked.text
+        what = T("There is no record of “{about}” among the {kind} in your records {when}.", about=about, kind=names,
+                 when=when) if when else T("There is no record of “{about}” among the {kind} in your records.",
+                 about=about, kind=names)  # fmt: skip
+        return Unknown(what, saying.MAYBE.get(kind, saying.IMPORT))
+    if when is not None:
+        return Unknown(T("There are no {kind} in your records {when}.", kind=names, when=when), saying.IMPORT)
+    return Unknown(
+        T("Your records list no current {kind}; all of them are marked as over or do not say.", kind=names),
+        saying.NONE.get(kind),
+    )
