@@ -58,8 +58,9 @@ def stream(view: VaultView, question: str, *, lang: Lang | None = None) -> Itera
     sentences, unknown = guard.after(triage, sentences, unknown, plans)
 
     said: list[str] = []
+    allowed = verify.figures(found, words(language))
     for sentence in sentences:
-        worded = verify.checked(say(sentence), found, words(language))
+        worded = verify.checked(say(sentence), allowed)
         if worded is not None:
             said.append(worded)
             yield Event("sentence", worded)

@@ -22,24 +22,24 @@ _NUMBER = re.compile(
 )
 
 
-def checked(sentence: str, findings: Iterable[Finding], words: Words, source: Text | None = None) -> str | None:
-    """The sentence when every number in it can be traced to a finding (or to its own template's arguments), else None."""
+def figures(findings: Iterable[Finding], words: Words) -> frozenset[Decimal]:
+    """Every figure that may be said: values, conversions, dates, and what statements and caveats are made of."""
     allowed: set[Decimal] = set()
     for finding in findings:
-        allowed |= set(_numbers(words.say(finding.statement)))
-        for text in (*finding.caveats, finding.method):
+        for text in (finding.statement, *finding.caveats, finding.method):
             allowed |= set(_numbers(words.say(text)))
         allowed |= _values(finding.value) | _values(finding.data)
-        if isinstance(finding.value, str):
-            allowed |= set(_numbers(finding.value))
         for quantity in finding.also:
             allowed.add(abs(quantity.value))
         if finding.time is not None:
             allowed |= set(_numbers(words.say(finding.time)))
         for evidence in finding.evidence:
             allowed |= set(_numbers(evidence.excerpt))
-    if source is not None:
-        allowed |= _values(source)
+    return frozenset(allowed)
+
+
+def checked(sentence: str, allowed: frozenset[Decimal]) -> str | None:
+    """The sentence when every number in it is one of `allowed`, else None: then it is not said."""
     return sentence if all(number in allowed for number in _numbers(sentence)) else None
 
 
@@ -76,7 +76,7 @@ def _values(thing: Any) -> set[Decimal]:
         days = [day for day in (thing.first, thing.last) if day]
         return {Decimal(x) for day in days for x in (day.year, day.month, day.day)}
     if isinstance(thing, dict):
-        return set().union(*map(_values, thing.values()))
+        return set().union(*(_values(value) for key, value in thing.items() if key != "points"))
     if isinstance(thing, list | tuple):
         return set().union(*map(_values, thing))
     return set(_numbers(str(thing)))

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from salus.assistant.ask import ask
-from salus.assistant.verify import checked
+from salus.assistant.verify import checked, figures
 from salus.assistant.words import words
 from salus.records.finding import Evidence, Finding
 from salus.records.text import T
@@ -33,7 +33,7 @@ FINDING = Finding(
     "sentence", ["LDL: 3.06 mmol/L on 13 October 2026.", "That is 118 mg/dL.", "Nothing to count here.", "LDL is 3.06."]
 )
 def test_clean(sentence: str) -> None:
-    assert checked(sentence, [FINDING], words("en")) == sentence
+    assert checked(sentence, figures([FINDING], words("en"))) == sentence
 
 
 @pytest.mark.parametrize(
@@ -42,12 +42,12 @@ def test_clean(sentence: str) -> None:
      "LDL: 30.6 mmol/L."],
 )  # fmt: skip
 def test_faults_are_caught(sentence: str) -> None:
-    assert checked(sentence, [FINDING], words("en")) is None
+    assert checked(sentence, figures([FINDING], words("en"))) is None
 
 
 def test_french_figures() -> None:
-    assert checked("LDL : 3,06 mmol/L le 13 octobre 2026.", [FINDING], words("fr")) is not None
-    assert checked("LDL : 3,60 mmol/L le 13 octobre 2026.", [FINDING], words("fr")) is None
+    assert checked("LDL : 3,06 mmol/L le 13 octobre 2026.", figures([FINDING], words("fr"))) is not None
+    assert checked("LDL : 3,60 mmol/L le 13 octobre 2026.", figures([FINDING], words("fr"))) is None
 
 
 def test_no_template_of_the_sample_questions_is_silenced(view: VaultView) -> None:

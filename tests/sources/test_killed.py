@@ -80,8 +80,8 @@ for number in range(4, 4 + kills):
             "(SELECT count(*) FROM sample s WHERE s.batch = b.id) FROM batch b").fetchall()
         states.append([[i, sum(json.loads(report or '{"added": {}}')["added"].values()), n] for i, report, n in whole])
 print(json.dumps({"acknowledged": [int(a) for a in acknowledged], "last": states[-1], "states": len(states),
-                  "odd": [s for state in states for s in state if s[1] - ME.get(s[0], 0) not in (s[2], s[2] + 2)]}))
-""".replace("RESOURCES", str(RESOURCES)).replace("ME.get(s[0], 0)", "0")
+                  "odd": [s for state in states for s in state if s[1] != s[2]]}))
+""".replace("RESOURCES", str(RESOURCES))
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")

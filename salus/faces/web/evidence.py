@@ -35,7 +35,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Shown:
-    """One piece of evidence. `origin` wrote it, `source` brought it; `json` is the received text laid out, digits unchanged; `rows` the days of samples."""
+    """One piece of evidence. `origin` wrote it, `source` brought it.
+
+    `json` is the received text laid out, digits unchanged; `rows` are the days of samples.
+    """
 
     ref: str
     title: str
@@ -70,8 +73,8 @@ def _source(connection: str, lang: str) -> str:
 def _resource(found: Resource, lang: str) -> Shown:
     text = msgspec.json.format(found.raw, indent=2).decode("utf-8", "replace")
     return Shown(
-        found.ref, title(found.body) or found.type, found.type, found.origin, _source(found.connection, lang), found.time,
-        json=text[:LONGEST_JSON], cut=len(text) > LONGEST_JSON,
+        found.ref, title(found.body) or found.type, found.type, found.origin, _source(found.connection, lang),
+        found.time, json=text[:LONGEST_JSON], cut=len(text) > LONGEST_JSON,
     )  # fmt: skip
 
 

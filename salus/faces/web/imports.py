@@ -150,4 +150,3 @@ def ledger(session: Unlocked) -> HTMLResponse:
     with session.using() as vault:
         entries, broken, zone = vault.ledger.entries(LAST_ENTRIES), vault.ledger.verify(), vault.person.zone
     return HTMLResponse(render("ledger.html", session.lang, entries=entries, broken=broken, zone=zone))
-

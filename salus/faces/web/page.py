@@ -54,6 +54,8 @@ def counter(lang: Lang) -> Callable[..., str]:
 
 def render(template: str, lang: Lang, /, **values: Any) -> str:
     """A template of `templates/` in one language. `say` words any Text, date or quantity."""
-    return _environment().get_template(template).render(
-        t=teller(lang), tn=counter(lang), say=words(lang).say, lang=lang, **values
+    return (
+        _environment()
+        .get_template(template)
+        .render(t=teller(lang), tn=counter(lang), say=words(lang).say, lang=lang, **values)
     )

@@ -15,7 +15,7 @@ from salus.records.times import Period, When
 from salus.records.units import Quantity
 from salus.skills.labs import findings
 from salus.skills.labs.judging import Judged, critical_text, lang_name, meaning, verdict_text
-from salus.skills.labs.readings import Reading, of_codes, readings
+from salus.skills.labs.readings import Reading, newest, of_codes, readings
 from salus.vault.view import VaultView
 
 MOST_LISTED = 40
@@ -28,10 +28,10 @@ STEADY = Decimal("0.02")
 
 def latest(view: VaultView, test: LabTest, period: Period | None) -> Result:
     """The newest result, its range, and what it can mean when out of it."""
-    found = readings(view, test, period)
-    if not found:
+    found = newest(view, test, period)
+    if found is None:
         return none(view, test, period)
-    finding, judged = findings.of(found[0], test, view.person)
+    finding, judged = findings.of(found, test, view.person)
     said = [finding.statement, verdict_text(judged)]
     said += [text for text in (critical_text(judged), meaning(test, judged)) if text is not None]
     said += list(finding.caveats)
@@ -41,7 +41,7 @@ def latest(view: VaultView, test: LabTest, period: Period | None) -> Result:
 def none(view: VaultView, test: LabTest, period: Period | None) -> Result:
     """No result: said, with what would be needed."""
     name = lang_name(test)
-    if period is not None and readings(view, test):
+    if period is not None and newest(view, test) is not None:
         return Result(
             unknown=(
                 Unknown(
@@ -64,9 +64,9 @@ def panel(view: VaultView, asked: Panel, members: list[LabTest], period: Period 
     """The newest result of each member that has one."""
     found: list[tuple[Finding, Judged, LabTest]] = []
     for test in members:
-        got = readings(view, test, period)
-        if got:
-            finding, judged = findings.of(got[0], test, view.person)
+        got = newest(view, test, period)
+        if got is not None:
+            finding, judged = findings.of(got, test, view.person)
             found.append((finding, judged, test))
     name = Named(asked.en, asked.fr)
     if not found:
@@ -177,22 +177,21 @@ def _checked(checked: list[Reading], view: VaultView) -> Finding:
 def _newest(view: VaultView, period: Period | None) -> Iterator[tuple[Reading, LabTest | None]]:
     """The newest usable reading of each test (codes of one test taken together), listed or not."""
     seen: set[str] = set()
-    newest: dict[str, tuple[Reading, LabTest | None]] = {}
+    latest_of: dict[str, tuple[Reading, LabTest | None]] = {}
     for code, resource in view.newest_per_code("Observation", LOINC):
         test = by_loinc(code)
         key = test.key if test else code
         reading = of_codes(resource, [code])
         inside = period is None or (reading and reading.time and period.covers(reading.time, view.person.zone))
         if reading is None or not inside:
-            found = readings(view, test, period) if test else []
-            if key in seen or not found:
+            reading = newest(view, test, period) if test and key not in seen else None
+            if reading is None:
                 continue
-            reading = found[0]
         seen.add(key)
-        have = newest.get(key)
+        have = latest_of.get(key)
         if have is None or _later(reading, have[0]):
-            newest[key] = (reading, test)
-    yield from sorted(newest.values(), key=lambda pair: pair[1].key if pair[1] else pair[0].name)
+            latest_of[key] = (reading, test)
+    yield from sorted(latest_of.values(), key=lambda pair: pair[1].key if pair[1] else pair[0].name)
 
 
 def _later(a: Reading, b: Reading) -> bool:
@@ -352,10 +351,10 @@ def latest_day(view: VaultView, period: Period | None) -> Result:
     ]
     if not found:
         return Result(unknown=(_no_results(),))
-    newest = max(reading.time.day_in(view.person.zone) for reading, _ in found if reading.time)
-    same_day = [(r, t) for r, t in found if r.time and r.time.day_in(view.person.zone) == newest][:MOST_LISTED]
+    day = max(reading.time.day_in(view.person.zone) for reading, _ in found if reading.time)
+    same_day = [(r, t) for r, t in found if r.time and r.time.day_in(view.person.zone) == day][:MOST_LISTED]
     made = [findings.of(reading, test, view.person) for reading, test in same_day]
-    lead = T("Your latest laboratory results are from {date}.", date=newest)
+    lead = T("Your latest laboratory results are from {date}.", date=day)
     return Result(tuple(f for f, _ in made), (), (lead, *(_line(f, j) for f, j in made)))
 
 

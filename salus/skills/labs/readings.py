@@ -18,6 +18,7 @@ from salus.records.times import Period, When
 from salus.records.units import Quantity, normal
 from salus.vault.view import VaultView
 
+FIRST_FEW = 6
 UNUSED = frozenset({"entered-in-error", "cancelled", "registered"})
 _RANGE = re.compile(r"^\s*(?:(-?[\d.,]+)\s*(?:-|–|to|à)\s*(-?[\d.,]+)|([<>≤≥]=?)\s*(-?[\d.,]+))")
 
@@ -60,6 +61,18 @@ def readings(view: VaultView, test: LabTest, period: Period | None = None) -> li
         if (reading := of_codes(resource, frozenset(test.loinc))) is not None
         and (period is None or reading.time is None or period.covers(reading.time, view.person.zone) is not False)
     ]
+
+
+def newest(view: VaultView, test: LabTest, period: Period | None = None) -> Reading | None:
+    """The newest usable result, without reading all of them where the first few hold one."""
+    wanted = [Code(LOINC, code) for code in test.loinc]
+    for resource in view.resources("Observation", codes=wanted, period=period, limit=FIRST_FEW):
+        reading = of_codes(resource, test.loinc)
+        if reading is None or reading.time is None:
+            continue
+        if period is None or period.covers(reading.time, view.person.zone) is not False:
+            return reading
+    return next(iter(readings(view, test, period)), None)
 
 
 def of_codes(resource: Resource, loinc: Iterable[str]) -> Reading | None:

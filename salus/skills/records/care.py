@@ -17,14 +17,14 @@ PATIENT_ROLES = frozenset({"116154003", "PATIENT"})
 
 
 def care_teams(view: VaultView) -> list[Entry]:
-    """One entry per care team: its members but the person, with their roles."""
-    found = []
+    """One entry per care team: its members but the person, with their roles. Teams of the same people are one."""
+    found: list[Entry] = []
     for resource in view.resources("CareTeam"):
         body = resource.body
         if body.get("status") in ("entered-in-error", "proposed"):
             continue
         members = dict(_members(view, resource))
-        if not members:
+        if not members or any(entry.name == " · ".join(members) for entry in found):
             continue
         lines: list[Text | str] = [
             T("{person} ({role})", person=person, role=role) if role else person for person, role in members.items()

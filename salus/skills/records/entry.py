@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import Any, Literal
 
@@ -20,7 +20,7 @@ EXCERPT = 200
 
 _TAG = re.compile(
     r"\s*\((?:disorder|finding|situation|procedure|regime/therapy|substance|organism|product|event|occupation|"
-    r"physical object|morphologic abnormality|qualifier value|observable entity)\)\s*$"
+    r"physical object|morphologic abnormality|qualifier value|observable entity)\)?\s*$"
 )
 
 
@@ -125,6 +125,23 @@ def newest_first(entries: Iterable[Entry]) -> list[Entry]:
         return (entry.rank, False, -day.toordinal(), -second if second > float("-inf") else 0.0, entry.name)
 
     return sorted(entries, key=key)
+
+
+def once(entries: Iterable[Entry]) -> list[Entry]:
+    """The same thing on the same day as one entry that rests on all its resources (two systems may hold it)."""
+    kept: dict[tuple[str, str], Entry] = {}
+    for entry in entries:
+        name = f"{entry.code.system}|{entry.code.code}" if entry.code else entry.name.casefold()
+        day = entry.when.text[:10] if entry.when else entry.resources[0].ref
+        have = kept.get((name, day))
+        if have is None:
+            kept[name, day] = entry
+        else:
+            kept[name, day] = replace(
+                have, resources=have.resources + entry.resources, who=have.who or entry.who,
+                place=have.place or entry.place, words=f"{have.words} · {entry.words}",
+            )  # fmt: skip
+    return list(kept.values())
 
 
 def earliest(times: Iterable[When | None]) -> When | None:

@@ -14,7 +14,7 @@ from salus.records.resource import Resource, concept_text, each, first
 from salus.records.text import T
 from salus.records.times import Period, When
 from salus.records.units import Quantity
-from salus.skills.records.entry import Entry, main_code, named, plain, spoken
+from salus.skills.records.entry import Entry, main_code, named, once, plain, spoken
 from salus.skills.records.reach import name_of, specialty
 from salus.skills.records.sports import sport
 from salus.vault.view import VaultView
@@ -39,7 +39,7 @@ def immunizations(view: VaultView, period: Period | None = None, limit: int | No
             who = _actor(view, body, "performer", "actor") or name_of(view, body, body.get("location"))
             words = spoken(body, "vaccineCode", "protocolApplied.targetDisease")
             found.append(_event(resource, name, words, who=who))
-    return found
+    return once(found)
 
 
 def visits(view: VaultView, period: Period | None = None, limit: int | None = None) -> list[Entry]:
@@ -81,7 +81,7 @@ def procedures(view: VaultView, period: Period | None = None, limit: int | None 
         place = name_of(view, body, body.get("location"))
         who = _actor(view, body, "performer", "actor")
         found.append(_event(resource, name, spoken(body, "code", "reasonCode", "bodySite"), who=who, place=place))
-    return found
+    return once(found)
 
 
 def documents(view: VaultView, period: Period | None = None, limit: int | None = None) -> list[Entry]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import timedelta, tzinfo
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -33,8 +33,10 @@ TYPES: Mapping[Kind, tuple[str, ...]] = {
     "immunizations": ("Immunization",), "visits": ("Encounter",), "procedures": ("Procedure",),
     "documents": ("DocumentReference", "Composition", "DiagnosticReport"), "workouts": ("Workout",),
 }  # fmt: skip
-NEWEST = 60
-"""So many of the newest are looked at where nothing in particular is asked for."""
+LONG, NEWEST = frozenset({"visits", "workouts"}), 60
+"""Kinds with so many entries that only the newest are looked at where nothing in particular is asked for."""
+OLD = timedelta(days=548)
+"""A medicine not prescribed for a year and a half may be over, whatever its status says."""
 LASTING = frozenset({"medications", "problems", "allergies", "care_team", "goals", "coverage"})
 """Kinds that are current or over; the others happen on a day."""
 VAGUE = T("Its date is not precise: it may lie outside the days asked about.")
@@ -93,7 +95,10 @@ class Found:
         data: Mapping[str, object] = MappingProxyType({}),
     ) -> Finding:
         """One finding about one entry."""
-        vague = (VAGUE,) if id(entry) in self.vague else ()
+        caveats = [VAGUE] if id(entry) in self.vague else []
+        taken = self.kind == "medications" and entry.status == "current"
+        if taken and entry.when is not None and entry.when.last < self.view.today - OLD:
+            caveats.append(T("It was last prescribed {when}; it may be over.", when=saying.on(entry.when, self.zone)))
         plain = {"name": entry.name, "status": entry.status, "detail": list(entry.said), "who": entry.who,
                  "place": entry.place, "since": entry.since.text if entry.since else None,
                  "end": entry.end.text if entry.end else None}  # fmt: skip
@@ -106,7 +111,7 @@ class Found:
             time=time or entry.when,
             method=method or T("As stated in your records."),
             evidence=evidence or entry.evidence(),
-            caveats=vague,
+            caveats=tuple(caveats),
             data={key: value for key, value in {**plain, **data}.items() if value},
         )
 
@@ -114,7 +119,7 @@ class Found:
 def find(view: VaultView, query: RecordsQuery) -> Found:
     """All entries of the kind, then those of the period, then those that answer to the words."""
     wanted = asked(query.about, query.kind)
-    short = wanted.empty and query.period is None and query.ask != "count" and query.kind != "documents"
+    short = query.kind in LONG and wanted.empty and query.period is None and query.ask != "count"
     if query.kind in STATES:
         everything, cut = STATES[query.kind](view), False
     else:

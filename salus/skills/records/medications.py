@@ -131,7 +131,7 @@ def _dose(body: Mapping[str, Any]) -> tuple[Text | str | None, str]:
         size: Quantity | None = None
         if amount and isinstance(amount.get("value"), int | Decimal):
             unit = str(amount.get("unit") or amount.get("code") or "")
-            size = Quantity(Decimal(amount["value"]), normal(unit))
+            size = Quantity(Decimal(amount["value"]), normal(unit)) if unit else None  # "1.0" alone says nothing
         literal = f"{size.value} {size.unit}".strip() if size else ""
         if size and often:
             return T("{dose}, {often}", dose=size, often=often), literal

@@ -13,7 +13,7 @@ from salus.skills.records.query import Kind
 KINDS: dict[Kind, Text] = {
     "medications": T("medicines"), "allergies": T("allergies"), "problems": T("health problems"),
     "immunizations": T("vaccines"), "visits": T("visits"), "procedures": T("procedures"), "documents": T("documents"),
-    "care_team": T("care teams"), "goals": T("goals"), "coverage": T("insurance"), "workouts": T("workouts"),
+    "care_team": T("care teams"), "goals": T("goals"), "coverage": T("insurance plans"), "workouts": T("workouts"),
     "profile": T("personal details"),
 }  # fmt: skip
 
@@ -135,7 +135,7 @@ def _counted(kind: Kind, n: int) -> Text:
         "documents": TN("{n} document", "{n} documents", n),
         "care_team": TN("{n} care team", "{n} care teams", n),
         "goals": TN("{n} goal", "{n} goals", n),
-        "coverage": TN("{n} insurance", "{n} insurances", n),
+        "coverage": TN("{n} insurance plan", "{n} insurance plans", n),
         "workouts": TN("{n} workout", "{n} workouts", n),
         "profile": TN("{n} personal detail", "{n} personal details", n),
     }[kind]

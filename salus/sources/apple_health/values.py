@@ -53,6 +53,8 @@ def device_fields(text: str) -> dict[str, str]:
     """`<<HKDevice: 0x…>, name:…, hardware:Watch7,11, …>` by field; values may hold commas."""
     body = _ADDRESS.sub("", text).rstrip(">")
     marks = list(_FIELD.finditer(body))
+    if not marks:
+        return {"name": body.strip()} if body.strip() else {}
     ends = [m.start() for m in marks[1:]] + [len(body)]
     return {mark.group(1): body[mark.end() : end].strip() for mark, end in zip(marks, ends, strict=True)}
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from salus.errors import SalusError
+from salus.records.text import T
 from salus.sources.given import Given
 from salus.vault.interning import Interning, Table
 
@@ -46,6 +47,12 @@ def main(stdin: BinaryIO, stdout: BinaryIO) -> None:
         emit(("fail", type(error).__name__, error.text.template, plain_args(error.text)))
     except BrokenPipeError:
         return
+    except Exception as error:  # noqa: BLE001 - said over there, without a trace that could hold a person's data
+        why = T(
+            "Salus made a mistake while reading it ({source}, {what}). Nothing of it was kept. Please report this.",
+            source="apple_health", what=type(error).__name__,
+        )  # fmt: skip
+        emit(("fail", "Unreadable", why.template, why.args))
     stdout.flush()
 
 
