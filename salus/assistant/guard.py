@@ -21,7 +21,7 @@ def before(question: str, view: VaultView, lang: Lang) -> Triage:
 def after(
     triage: Triage, sentences: Sequence[Text], unknown: Sequence[Unknown], plans: Sequence[object]
 ) -> tuple[list[Text], list[Unknown]]:
-    """What may be said beside a triage. In an emergency nothing may distract from it but figures that were asked for."""
+    """What may be said beside a triage: in an emergency nothing but it, and figures that were asked for."""
     if triage.level in ("emergency", "urgent"):
         kept = list(sentences) if plans else []
         return [*kept, T("Salus supports a decision; it does not replace a doctor.")], []

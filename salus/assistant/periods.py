@@ -8,8 +8,10 @@ year is the latest one that has begun.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable
 from datetime import date, timedelta
+from importlib import resources
 from typing import NamedTuple
 
 from salus.knowledge.phrases import fold
@@ -18,39 +20,16 @@ from salus.records.times import Period
 Span = tuple[date, date]
 DAY = timedelta(days=1)
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan janvier janv", "february feb fevrier fevr fev", "march mar mars", "april apr avril avr", "may mai",
-            "june jun juin", "july jul juillet juil", "august aug aout", "september sept sep septembre",
-            "october oct octobre", "november nov novembre", "december dec decembre",
-        ),
-        1,
-    )
-    for name in names.split()
-}  # fmt: skip
-_WEEKDAYS = {
-    name: number
-    for number, names in enumerate(
-        ("monday lundi", "tuesday mardi", "wednesday mercredi", "thursday jeudi", "friday vendredi", "saturday samedi",
-         "sunday dimanche")
-    )
-    for name in names.split()
-}  # fmt: skip
-_NUMBERS = {
-    "a": 1, "an": 1, "one": 1, "un": 1, "une": 1, "two": 2, "deux": 2, "couple of": 2, "three": 3, "trois": 3, "four": 4,
-    "quatre": 4, "five": 5, "cinq": 5, "six": 6, "seven": 7, "sept": 7, "eight": 8, "huit": 8, "nine": 9, "neuf": 9,
-    "ten": 10, "dix": 10, "eleven": 11, "onze": 11, "twelve": 12, "douze": 12, "fifteen": 15, "quinze": 15, "twenty": 20,
-    "vingt": 20, "thirty": 30, "trente": 30, "few": 3, "quelques": 3,
-}  # fmt: skip
-_UNITS = {
-    "day": 1, "days": 1, "jour": 1, "jours": 1, "night": 1, "nights": 1, "nuit": 1, "nuits": 1, "week": 7, "weeks": 7,
-    "semaine": 7, "semaines": 7, "fortnight": 14, "quinzaine": 15, "month": 30, "months": 30, "mois": 30, "year": 365,
-    "years": 365, "an": 365, "ans": 365, "annee": 365, "annees": 365,
-}  # fmt: skip
-_SEASONS = {"spring": 3, "printemps": 3, "summer": 6, "ete": 6, "autumn": 9, "fall": 9, "automne": 9, "winter": 12,
-            "hiver": 12}  # fmt: skip
+_WORDS = tomllib.loads(resources.files("salus.assistant").joinpath("calendar.toml").read_text("utf-8"))
+
+
+def _by_word(rows: dict[str, list[str]]) -> dict[str, int]:
+    return {word: int(number) for number, words in rows.items() for word in words}
+
+
+_MONTHS = {word: number for number, words in enumerate(_WORDS["months"], 1) for word in words}
+_WEEKDAYS = {word: number for number, words in enumerate(_WORDS["weekdays"]) for word in words}
+_NUMBERS, _UNITS, _SEASONS = (_by_word(_WORDS[section]) for section in ("numbers", "units", "seasons"))
 
 _M = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _W = "|".join(_WEEKDAYS)
@@ -98,6 +77,10 @@ def month_span(year: int, month: int) -> Span:
     first = date(year, month, 1)
     following = date(year + month // 12, month % 12 + 1, 1)
     return first, following - DAY
+
+
+def _year(year: int) -> Span:
+    return date(year, 1, 1), date(year, 12, 31)
 
 
 def _month(m: re.Match[str], today: date) -> Span:
@@ -181,7 +164,10 @@ def _p(pattern: str) -> re.Pattern[str]:
 _POINTS: list[tuple[re.Pattern[str], Reader]] = [
     (_p(rf"(?P<year>{_Y})-(?P<b>\d\d?)-(?P<a>\d\d?)"), lambda m, t: _date(int(m["year"]), int(m["b"]), int(m["a"]))),
     (_p(r"(?P<a>\d\d?)(?P<mark>[/.])(?P<b>\d\d?)[/.](?P<year>\d\d(?:\d\d)?)"), _numeric),
-    (_p(rf"(?:the |le )?(?P<day>\d\d?)(?:st|nd|rd|th|er)? (?:of )?(?P<month>{_M})\.?,?(?: (?P<year>{_Y}))?"), _day_of_month),
+    (
+        _p(rf"(?:the |le )?(?P<day>\d\d?)(?:st|nd|rd|th|er)? (?:of )?(?P<month>{_M})\.?,?(?: (?P<year>{_Y}))?"),
+        _day_of_month,
+    ),
     (_p(rf"(?P<month>{_M})\.? (?:the )?(?P<day>\d\d?)(?:st|nd|rd|th)?(?:,? (?P<year>{_Y}))?"), _day_of_month),
     (_p(r"(?:the )?day before yesterday|avant[- ]hier"), _same(2)),
     (_p(r"last night|la nuit derniere|cette nuit|la nuit passee"), _same(0)),
@@ -212,7 +198,7 @@ _POINTS: list[tuple[re.Pattern[str], Reader]] = [
 _ONLY_JOINED: list[tuple[re.Pattern[str], Reader]] = [
     (_p(rf"(?P<season>{_S})(?P<year>)"), _season),
     (_p(rf"(?P<month>{_M})\.?"), _month),
-    (_p(rf"(?:the year |l'annee |annee )?(?P<year>{_Y})"), lambda m, t: (date(int(m["year"]), 1, 1), date(int(m["year"]), 12, 31))),
+    (_p(rf"(?:the year |l'annee |annee )?(?P<year>{_Y})"), lambda m, t: _year(int(m["year"]))),
     (_p(r"(?:the )?(?:beginning|start) of (?:the|this) year|(?:le )?debut (?:de l'|d')annee"),
      lambda m, t: (date(t.year, 1, 1), date(t.year, 1, 1))),
 ]  # fmt: skip
@@ -294,9 +280,15 @@ def _open(span: Span, today: date) -> tuple[date | None, date | None]:
 _JOINED: list[tuple[re.Pattern[str], Join]] = [
     (re.compile(r"(?:between|from|entre|de|du) (?:le |la |l')?"), _two),
     (re.compile(r"depuis (?:ces |les )?"), _for_length),
-    (re.compile(r"(?:since|depuis|a partir de|starting|starting in|from) (?:the |in |on |le |la |en |ce |cette )?"), _one(_open)),
+    (
+        re.compile(r"(?:since|depuis|a partir de|starting|starting in|from) (?:the |in |on |le |la |en |ce |cette )?"),
+        _one(_open),
+    ),
     (re.compile(r"(?:depuis|since) "), _one(_open)),
-    (re.compile(r"(?:until|till|up to|jusqu'a|jusqu'au|jusqu'en) (?:the |le |la |en )?"), _one(lambda s, t: (None, s[1]))),
+    (
+        re.compile(r"(?:until|till|up to|jusqu'a|jusqu'au|jusqu'en) (?:the |le |la |en )?"),
+        _one(lambda s, t: (None, s[1])),
+    ),
     (re.compile(r"(?:before|avant) (?:the |le |la )?"), _one(lambda s, t: (None, s[0] - DAY))),
     (re.compile(r"(?:after|apres) (?:the |le |la )?"), _one(lambda s, t: (s[1] + DAY, max(t, s[1] + DAY)))),
     (re.compile(r"(?:over|in|during|within|for|throughout) "), _over_last),

@@ -60,6 +60,6 @@ def bench(quick: bool) -> list[Row]:
 
         ours, bound = medians([home.importing(lines), plain], times)
         return [
-            Row("fhir", f"import of {count:,} resources (NDJSON) beside parsing, compressing and inserting", "resources/s",
+            Row("fhir", f"import of {count:,} resources beside parsing, compressing, inserting", "resources/s",
                 count / ours, count / bound, bound / ours, "5,000/s or more; 0.4 of the bound or more")
         ]  # fmt: skip

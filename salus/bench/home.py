@@ -10,7 +10,7 @@ from pathlib import Path
 from salus.bench.process import Run, timed
 from salus.vault.home import Home
 
-PASSPHRASE = "a bench passphrase"  # noqa: S105 - the data is generated
+PASSPHRASE = "a bench passphrase"
 SALUS = (sys.executable, "-m", "salus.faces.cli")
 
 

@@ -6,6 +6,7 @@ import statistics
 import sys
 import time
 from datetime import date
+from pathlib import Path
 
 from salus.bench.home import PASSPHRASE, SALUS, Bench
 from salus.bench.process import medians, timed, workplace
@@ -22,7 +23,7 @@ def bench(quick: bool) -> list[Row]:
         records = folder / "records.json"
         records.write_bytes(fhir_bundle(Spec(end=date(2026, 11, 20))))
         timed([*SALUS, "import", records, "--home", place, "--json", "--same-person"], home.environment)
-        question = [*SALUS, "ask", "How is my cholesterol?", "--home", place, "--json"]
+        question: list[str | Path] = [*SALUS, "ask", "How is my cholesterol?", "--home", place, "--json"]
         bare, help_, ask = medians(
             [
                 lambda: timed([sys.executable, "-c", "pass"]),

@@ -33,7 +33,11 @@ def test_triage_is_streamed_first_and_the_answer_last(view: VaultView) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["I have crushing chest pain", "j'ai une douleur qui serre la poitrine", "Is my LDL fine? my face droops on one side"],
+    [
+        "I have crushing chest pain",
+        "j'ai une douleur qui serre la poitrine",
+        "Is my LDL fine? my face droops on one side",
+    ],
 )
 def test_an_emergency_comes_first(view: VaultView, words: str) -> None:
     answer = ask(view, words)

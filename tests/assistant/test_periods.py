@@ -75,7 +75,14 @@ def test_period(text: str, first: str | None, last: str | None) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["What may I do?", "How is my cholesterol?", "J'ai été vaccinée contre la grippe", "mon taux de fer", "a march", "I fall"],
+    [
+        "What may I do?",
+        "How is my cholesterol?",
+        "J'ai été vaccinée contre la grippe",
+        "mon taux de fer",
+        "a march",
+        "I fall",
+    ],
 )
 def test_no_period(text: str) -> None:
     assert find(text, TODAY) is None

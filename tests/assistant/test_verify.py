@@ -38,8 +38,14 @@ def test_clean(sentence: str) -> None:
 
 @pytest.mark.parametrize(
     "sentence",
-    ["LDL: 3.60 mmol/L.", "LDL: 3.06 on 14 October 2026.", "That is 119 mg/dL.", "It fell by 12 %.", "In 2025 it was 3.06.",
-     "LDL: 30.6 mmol/L."],
+    [
+        "LDL: 3.60 mmol/L.",
+        "LDL: 3.06 on 14 October 2026.",
+        "That is 119 mg/dL.",
+        "It fell by 12 %.",
+        "In 2025 it was 3.06.",
+        "LDL: 30.6 mmol/L.",
+    ],
 )  # fmt: skip
 def test_faults_are_caught(sentence: str) -> None:
     assert checked(sentence, figures([FINDING], words("en"))) is None

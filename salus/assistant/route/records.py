@@ -13,8 +13,12 @@ from salus.vault.view import VaultView
 
 _KEEP = frozenset({"emergency room", "emergency department", "urgences", "hospital", "hopital"})
 _GENERIC = {
-    "procedures": frozenset("procedure surgery operation operated intervention chirurgie opere operee scan".split()),
-    "workouts": frozenset({"workout", "seance", "entrainement", "training session", "exercise session", "seance de sport"}),
+    "procedures": frozenset(
+        {"procedure", "surgery", "operation", "operated", "intervention", "chirurgie", "opere", "operee", "scan"}
+    ),
+    "workouts": frozenset(
+        {"workout", "seance", "entrainement", "training session", "exercise session", "seance de sport"}
+    ),
     "documents": frozenset({"document", "report"}),
 }
 
@@ -86,9 +90,14 @@ def _speaks_of_having(heard: Heard) -> bool:
 
 
 _RECORD_TYPES = {
-    "MedicationRequest": "medications", "MedicationStatement": "medications", "Medication": "medications",
-    "Condition": "problems", "AllergyIntolerance": "allergies", "Immunization": "immunizations", "Procedure": "procedures",
-}  # fmt: skip
+    "MedicationRequest": "medications",
+    "MedicationStatement": "medications",
+    "Medication": "medications",
+    "Condition": "problems",
+    "AllergyIntolerance": "allergies",
+    "Immunization": "immunizations",
+    "Procedure": "procedures",
+}
 
 
 def known_kind(about: str, view: VaultView) -> str | None:

@@ -36,7 +36,9 @@ def demo_command(as_json: bool, home: Path | None) -> None:
     if as_json:
         emit_json({
             "person": listed.label,
-            "imports": [{"id": i.id, "source": i.source, "path": i.path, "added": i.report.get("added")} for i in imports],
+            "imports": [
+                {"id": i.id, "source": i.source, "path": i.path, "added": i.report.get("added")} for i in imports
+            ],
             "answers": [answer.plain() for answer in answers],
         })  # fmt: skip
         return

@@ -93,8 +93,10 @@ def _show(outcome: Outcome) -> None:
         if len(report.rejected) > SHOWN_REJECTIONS:
             click.echo("    " + say(T("… and {n} more (--json lists all)", n=len(report.rejected) - SHOWN_REJECTIONS)))
     if outcome.zone:
-        click.echo("  " + say(T("Days are cut in {zone} from now on, as the export says. “salus person set” changes it.",
-                                zone=outcome.zone)))  # fmt: skip
+        zone = T(
+            "Days are cut in {zone} from now on, as the export says. “salus person set” changes it.", zone=outcome.zone
+        )
+        click.echo("  " + say(zone))
 
 
 class _Bars:

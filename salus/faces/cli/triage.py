@@ -25,7 +25,7 @@ def triage_command(text: str, country: str | None, lang: str | None, as_json: bo
         raise UsageError(T("Say in words what is felt."))
     language = lang or detect(text, machine_lang())
     found = triage(text, lang=language, country=country)
-    said = words(language)  # type: ignore[arg-type]
+    said = words(language)
     plain = {**triage_plain(found, said), "asks": [], "lang": language}
     if as_json:
         emit_json(plain)

@@ -48,6 +48,7 @@ def card(finding: Mapping[str, Any], lang: Lang) -> dict[str, Any]:
         "title": name,
         "parts": [] if told else pieces,
         "value": shown,
+        "in_words": isinstance(value, str | bool),
         "time": time,
         "place": place(data.get("judgement")),
         "bar": bar(value, data.get("low"), data.get("high")) if place(data.get("judgement")) else None,

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from salus.assistant.words import figures as written
 from salus.assistant.words import words
 from salus.records.finding import Lang
+from salus.records.times import When
 from salus.records.units import Quantity
 
 _NUMBER = {
@@ -71,7 +72,7 @@ def shown_value(finding: Mapping[str, Any], pieces: Sequence[Part], lang: Lang) 
     if value is None or isinstance(value, bool):
         return ""
     if isinstance(value, str):
-        return value
+        return _worded(value, lang)
     for piece in pieces:
         if piece.finding and (found := _NUMBER[lang].search(piece.text)) and parse(found[0], lang) == _decimal(value):
             return piece.text
@@ -82,7 +83,15 @@ def _decimal(value: float) -> Decimal:
     return Decimal(str(value))
 
 
+def _worded(value: str, lang: Lang) -> str:
+    """A value that is a date as people write it; other words as they are."""
+    when = When.parse(value) if len(value) >= len("2026-01-01") else None
+    return words(lang).say(when) if when else value
+
+
 def _quantities(finding: Mapping[str, Any], lang: Lang) -> Iterator[str]:
+    if isinstance(finding["value"], str) and finding["value"].strip():
+        yield _worded(finding["value"], lang)
     for each in (finding, *finding["also"]):
         if isinstance(each["value"], int | float) and not isinstance(each["value"], bool) and each["unit"]:
             yield words(lang).say(Quantity(_decimal(each["value"]), each["unit"]))

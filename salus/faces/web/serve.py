@@ -15,13 +15,28 @@ from salus.records.text import T
 from salus.vault.home import Home
 
 
-def run(home: Home, host: str = "127.0.0.1", port: int = 8470, *, idle_minutes: float = 15, lang: Lang = "en") -> None:
+def run(
+    home: Home,
+    host: str = "127.0.0.1",
+    port: int = 8470,
+    *,
+    idle_minutes: float = 15,
+    open_to_others: bool = False,
+    lang: Lang = "en",
+) -> None:
     """Serves until interrupted; says the address on stderr, and warns when other machines can reach it.
 
-    Port 0 takes a free one. Raises UsageError for an address this machine does not have, Refused for a port in use,
-    Missing when the web part is not installed.
+    Port 0 takes a free one. Raises Refused for an address others can reach unless `open_to_others`, and for a port in
+    use; UsageError for an address this machine does not have; Missing when the web part is not installed.
     """
     say = words(lang).say
+    if not is_loopback(host) and not open_to_others:
+        raise Refused(
+            T(
+                "{host} can be reached from other machines. Salus serves this machine only unless you allow it.",
+                host=host,
+            )
+        )
     listening = listen(host, port)
     port = listening.getsockname()[1]
     try:

@@ -25,7 +25,12 @@ BUNDLE = {
                 "code": {"coding": [{"system": "http://loinc.org", "code": "2823-3", "display": "Potassium"}]},
                 "subject": {"reference": "Patient/p"},
                 "effectiveDateTime": "2026-03-04",
-                "valueQuantity": {"value": 4.10, "unit": "mmol/L", "system": "http://unitsofmeasure.org", "code": "mmol/L"},
+                "valueQuantity": {
+                    "value": 4.10,
+                    "unit": "mmol/L",
+                    "system": "http://unitsofmeasure.org",
+                    "code": "mmol/L",
+                },
                 "referenceRange": [{"low": {"value": 3.5, "unit": "mmol/L"}, "high": {"value": 5.1, "unit": "mmol/L"}}],
             }
         },

@@ -46,7 +46,10 @@ def linked(text: str, *findings: dict[str, Any], lang: Any = "en") -> list[tuple
         ("Vitamin B12 and A1c.", finding(12, None, data={"n": 1}), "en", []),
         ("It was 15.2.", finding(5.2, None), "en", []),
         ("It was 5.25.", finding(5.2, None), "en", []),
-        ("Blood group: positive.", finding("positive"), "en", []),
+        ("Blood group: positive.", finding("positive"), "en", ["positive"]),
+        ("Your last one was on 13\u00a0October 2026.", finding("2026-10-13"), "en", ["13\u00a0October 2026"]),
+        ("Metformin 500 mg tablet, since 2025.", finding("Metformin 500 mg tablet"), "en", ["Metformin 500 mg tablet"]),
+        ("Positively.", finding("Positive"), "en", []),
     ],
 )  # fmt: skip
 def test_the_right_figures_are_linked(text: str, given: dict[str, Any], lang: Any, found: list[str]) -> None:

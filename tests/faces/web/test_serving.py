@@ -10,7 +10,8 @@ import pytest
 
 from salus.errors import Refused, UsageError
 from salus.faces.web.channel import Channel, event
-from salus.faces.web.serve import is_loopback, listen
+from salus.faces.web.serve import is_loopback, listen, run
+from salus.vault.home import Home
 
 
 @pytest.mark.parametrize(
@@ -32,6 +33,12 @@ def test_an_empty_host_does_not_mean_every_address() -> None:
         listen("", 0)
     with pytest.raises(UsageError):
         listen("192.0.2.1", 0)  # not this machine's
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.4", ""])
+def test_other_machines_are_let_in_only_when_asked_for(home: Home, host: str) -> None:
+    with pytest.raises(Refused, match="other machines"):
+        run(home, host, 0)
 
 
 def test_it_listens_on_that_address_only() -> None:
