@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parent.parent
 CATALOGUE = ROOT / "salus" / "assistant" / "words" / "catalogue" / "fr.po"
-FIELD = re.compile(r"(?<!\{)\{([a-z_][a-z0-9_]*)\}(?!\})", re.IGNORECASE)
+FIELD = re.compile(r"(?<!\{)\{([a-z_][a-z0-9_]*)(?::[a-z]+)?\}(?!\})", re.IGNORECASE)
 PASSED_ON = {"salus/errors.py", "salus/faces/web/page.py"}
 """Where T is handed a template it was given: the literal stands at the caller's, and is found there."""
 

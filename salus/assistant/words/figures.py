@@ -179,15 +179,38 @@ def when(value: When, lang: str) -> str:
     return day(value.first, lang)
 
 
+# A preposition before a day, and before a month or a year: what a translation asks for as {when:depuis}.
+BEFORE = {
+    "le": ("le ", "en "),
+    "depuis": ("depuis le ", "depuis "),
+    "du": ("du ", "de "),
+    "au": ("au ", "à "),
+}
+
+
 def on(value: When | date, lang: str) -> str:
     """A time with its preposition: on a day (and at a time of day), in a month or a year."""
+    if lang == "fr":
+        return placed(value, "le")
+    said = _time(value, lang)
+    return f"in {said}" if _partial(value) else f"on {said}"
+
+
+def placed(value: When | date, preposition: str) -> str:
+    """A time in French after one of `BEFORE`, in the form its precision asks for."""
+    said, partial = _time(value, "fr"), _partial(value)
+    before = BEFORE[preposition][partial]
+    return f"d’{said}" if before == "de " and said[0] in "ao" else before + said
+
+
+def _partial(value: When | date) -> bool:
+    return isinstance(value, When) and value.precision in ("year", "month")
+
+
+def _time(value: When | date, lang: str) -> str:
     if isinstance(value, datetime):
-        return f"{'on' if lang == 'en' else 'le'} {moment(value, lang)}"
-    if isinstance(value, date):
-        return f"{'on' if lang == 'en' else 'le'} {day(value, lang)}"
-    if value.precision in ("year", "month"):
-        return f"{'in' if lang == 'en' else 'en'} {when(value, lang)}"
-    return f"{'on' if lang == 'en' else 'le'} {when(value, lang)}"
+        return moment(value, lang)
+    return when(value, lang) if isinstance(value, When) else day(value, lang)
 
 
 def period(value: Period, lang: str) -> str:

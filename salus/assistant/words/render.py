@@ -1,6 +1,7 @@
 """Rendering `Text` in English or French. Numbers keep the digits they were computed with; nothing is rounded here.
 
-French strings come from `catalogue/fr.po` (compiled to `fr.mo` beside it); English is the message id itself.
+French strings come from `catalogue/fr.po` (compiled to `fr.mo` beside it); English is the message id itself. There
+{when:le}, {when:depuis}, {when:du} and {when:au} give a time the preposition that its precision asks for.
 """
 
 from __future__ import annotations
@@ -69,8 +70,24 @@ class Words:
             template = self._catalogue.gettext(text.template) if text.template else ""  # "" is the catalogue's header
         if not text.args:
             return template.replace("{{", "{").replace("}}", "}") if "{" in template else template
-        said = template.format(**{key: self.say(value) for key, value in text.args.items()})
+        said = template.format(**{key: _Said(self.say(value), value) for key, value in text.args.items()})
         return said[:1].upper() + said[1:] if _opens_with_a_name(template, text.args) else said
+
+
+class _Said(str):
+    """An argument in words. A translation may ask for a time with its preposition: {when:depuis}."""
+
+    thing: Any
+
+    def __new__(cls, words: str, thing: Any) -> _Said:
+        made = super().__new__(cls, words)
+        made.thing = thing
+        return made
+
+    def __format__(self, preposition: str) -> str:
+        if preposition and isinstance(self.thing, When | date):
+            return figures.placed(self.thing, preposition)
+        return str(self)
 
 
 def _opens_with_a_name(template: str, args: dict[str, Any]) -> bool:

@@ -98,7 +98,9 @@ def _quantities(finding: Mapping[str, Any], lang: Lang) -> Iterator[str]:
 
 
 def _values(finding: Mapping[str, Any]) -> Iterator[Decimal]:
-    yield from _numbers((finding["value"], [a["value"] for a in finding["also"]], finding["data"]))
+    yield from _numbers((finding["value"], [a["value"] for a in finding["also"]]))
+    # A small whole number in a sentence is as often a count of something else.
+    yield from (v for v in _numbers(finding["data"]) if abs(v) >= 10 or v != v.to_integral_value())
 
 
 def _numbers(thing: Any) -> Iterator[Decimal]:

@@ -105,7 +105,7 @@ def coverages(view: VaultView) -> list[Entry]:
         if number:
             detail.append(T("member number {number}", number=number))
         if end:
-            detail.append(T("until {when}", when=end))
+            detail.append(T("until {last}", last=end) if end.precision == "day" else T("until {month}", month=end))
         said = (kind, number, end.text if end else "")
         found.append(
             Entry(

@@ -13,6 +13,7 @@ from salus.records.text import Named, T, Text
 from salus.records.times import When
 from salus.skills.records.entry import cite
 from salus.skills.records.reach import human
+from salus.skills.records.saying import on
 from salus.vault.view import VaultView
 
 Part = Literal["name", "born", "age", "sex", "blood"]
@@ -104,7 +105,8 @@ def _born(view: VaultView, part: Part, patient: Resource | None, me: Resource | 
 
 def _birth(view: VaultView, part: Part, born: When, evidence: Evidence) -> Finding | None:
     if part == "born":
-        return _finding(T("You were born on {day}.", day=born), born.text, evidence, time=born)
+        said = T("You were born {when}.", when=on(born, view.person.zone))
+        return _finding(said, born.text, evidence, time=born)
     if born.precision != "day":
         return None
     today, day = view.today, born.first

@@ -54,6 +54,20 @@ def on(when: When, zone: tzinfo) -> Text:
     return T("on {day}", day=day) if day.precision == "day" else T("in {month}", month=day)
 
 
+def since_when(when: When, zone: tzinfo) -> Text:
+    """since a day, since a month or year"""
+    day = shown(when, zone)
+    return T("since {day}", day=day) if day.precision == "day" else T("since {month}", month=day)
+
+
+def from_to(first: When, last: When, zone: tzinfo) -> Text:
+    """from one day, month or year to another"""
+    begins, ends = shown(first, zone), shown(last, zone)
+    start = T("from {day}", day=begins) if begins.precision == "day" else T("from {month}", month=begins)
+    stop = T("to {day}", day=ends) if ends.precision == "day" else T("to {month}", month=ends)
+    return T("{start} {stop}", start=start, stop=stop)
+
+
 def during(asked: Period | None, today: date) -> Text | None:
     """The days asked about, none when all."""
     if asked is None or (asked.first is None and asked.last is None):
@@ -86,9 +100,9 @@ def line(entry: Entry, kind: Kind, zone: tzinfo) -> Text:
     if kind in ("coverage", "goals") or when is None:
         return T("{what}.", what=what)
     if kind in ("medications", "problems") and entry.status != "past":
-        return T("{what}, since {when}.", what=what, when=shown(when, zone))
+        return T("{what}, {when}.", what=what, when=since_when(when, zone))
     if kind == "problems" and entry.end is not None:
-        return T("{what}, from {when} to {end}.", what=what, when=shown(when, zone), end=shown(entry.end, zone))
+        return T("{what}, {when}.", what=what, when=from_to(when, entry.end, zone))
     if kind == "medications":
         return T("{what}, prescribed {when}.", what=what, when=on(entry.when or when, zone))
     if kind == "allergies":
@@ -163,15 +177,13 @@ def last(entry: Entry, kind: Kind, zone: tzinfo) -> Text:
 def since(entry: Entry, kind: Kind, zone: tzinfo) -> Text:
     """From when, and until when if it is over. `entry.since` is set."""
     assert entry.since is not None
-    begins = shown(entry.since, zone)
     if entry.status == "past" and entry.end is not None:
-        ends = shown(entry.end, zone)
-        return T("Your records show {what} from {when} to {end}.", what=entry.title, when=begins, end=ends)
+        return T("Your records show {what} {when}.", what=entry.title, when=from_to(entry.since, entry.end, zone))
     if entry.status == "past" and kind == "medications":
         return T("Your records show {what} prescribed {when}; it is marked as over.", what=entry.title,
                  when=on(entry.since, zone))  # fmt: skip
     if kind in ("medications", "problems", "allergies", "goals", "coverage"):
-        return T("Your records show {what} since {when}.", what=entry.title, when=begins)
+        return T("Your records show {what} {when}.", what=entry.title, when=since_when(entry.since, zone))
     return T("Your records show {what} {when}.", what=entry.title, when=on(entry.since, zone))
 
 
@@ -196,7 +208,7 @@ def who(entry: Entry, kind: Kind, zone: tzinfo) -> Text:
 def yes(entry: Entry, kind: Kind, zone: tzinfo) -> Text:
     """What the records say to "do I …?"."""
     what, began = described(entry), entry.since
-    when = shown(began, zone) if began else None
+    when = since_when(began, zone) if began else None
     if kind == "medications" and entry.status == "past":
         return T("Your records list {what}, but as over.", what=what)
     if kind == "medications" and entry.status == "":
@@ -204,13 +216,13 @@ def yes(entry: Entry, kind: Kind, zone: tzinfo) -> Text:
     if kind == "medications":
         if when is None:
             return T("Yes, your records list {what} as a current medicine.", what=what)
-        return T("Yes, your records list {what} as a current medicine, since {when}.", what=what, when=when)
+        return T("Yes, your records list {what} as a current medicine, {when}.", what=what, when=when)
     if kind == "problems" and entry.status == "past":
         return T("Your records list {what}, but as over.", what=what)
     if kind == "problems":
         if when is None:
             return T("Yes, your records list {what}.", what=what)
-        return T("Yes, your records list {what}, since {when}.", what=what, when=when)
+        return T("Yes, your records list {what}, {when}.", what=what, when=when)
     if kind == "allergies":
         return T("Yes, your records list this allergy: {what}.", what=what)
     if entry.when is not None:

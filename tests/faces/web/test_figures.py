@@ -50,6 +50,8 @@ def linked(text: str, *findings: dict[str, Any], lang: Any = "en") -> list[tuple
         ("Your last one was on 13\u00a0October 2026.", finding("2026-10-13"), "en", ["13\u00a0October 2026"]),
         ("Metformin 500 mg tablet, since 2025.", finding("Metformin 500 mg tablet"), "en", ["Metformin 500 mg tablet"]),
         ("Positively.", finding("Positive"), "en", []),
+        ("3 more are over.", finding("Metformin", data={"more": 3}), "en", []),
+        ("From 60 to under 80.", finding(82, "mm[Hg]", data={"low": 60.0, "high": 80.0}), "en", ["60", "80"]),
     ],
 )  # fmt: skip
 def test_the_right_figures_are_linked(text: str, given: dict[str, Any], lang: Any, found: list[str]) -> None:
