@@ -112,7 +112,11 @@ def test_a_number_reads_back_with_all_its_digits(value: int | Decimal) -> None:
 @pytest.mark.parametrize(("quantity", "en", "fr"), [
     (("3.4", "mmol/L"), "3.4 mmol/L", "3,4 mmol/L"), (("6.4", "%"), "6.4%", "6,4 %"),
     (("37.2", "Cel"), "37.2°C", "37,2 °C"), (("8204", "{steps}"), "8,204 steps", f"8{THIN}204 pas"),
-    (("2.62", "uIU/mL"), "2.62 µIU/mL", "2,62 µUI/mL"),
+    (("2.62", "uIU/mL"), "2.62 µIU/mL", "2,62 µUI/mL"), (("2.34", "m[IU]/L"), "2.34 mIU/L", "2,34 mUI/L"),
+    (("2.34", "m[iU]/L"), "2.34 mIU/L", "2,34 mUI/L"), (("30", "[iU]"), "30 IU", "30 UI"),
+    (("68", "umol/L"), "68 µmol/L", "68 µmol/L"), (("5", "mcg/L"), "5 µg/L", "5 µg/L"),
+    (("1", "us"), "1 µs", "1 µs"), (("4", "cup"), "4 cup", "4 cup"), (("7", "U/L"), "7 U/L", "7 U/L"),
+    (("2", "kcal/h/kg"), "2 kcal/h/kg", "2 kcal/h/kg"),
     (("93", "mL/min/{1.73_m2}"), "93 mL/min/1.73 m²", "93 mL/min/1,73 m²"),
     (("1", "{flights}"), "1 flight", "1 étage"), (("1.5", "{flights}"), "1.5 flights", "1,5 étage"),
     (("0", "{flights}"), "0 flights", "0 étage"), (("2", "{flights}"), "2 flights", "2 étages"),
@@ -143,6 +147,23 @@ def test_a_time_is_said_as_precisely_as_it_was_recorded(text: str, en: str, fr: 
     said = [say(thing).replace(HARD, " ") for thing in (when, On(when)) for say in (EN, FR)]
     assert said == [en, fr, on_en, on_fr]
     assert str(On(when)) == text[:10]
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("2026-03-01", "depuis le 1er mars 2026 / du 1er mars 2026 / au 1er mars 2026 / le 1er mars 2026"),
+    ("2019-03", "depuis mars 2019 / de mars 2019 / à mars 2019 / en mars 2019"),
+    ("2019-04", "depuis avril 2019 / d’avril 2019 / à avril 2019 / en avril 2019"),
+    ("2019", "depuis 2019 / de 2019 / à 2019 / en 2019"),
+])  # fmt: skip
+def test_french_prepositions_fit_the_precision_of_a_time(text: str, said: str) -> None:
+    asked = T("{when:depuis} / {when:du} / {when:au} / {when:le}", when=When.parse(text))
+    assert FR(asked).replace(HARD, " ") == said
+    assert FR(T("{when:depuis}", when=T("hier"))) == "hier"
+
+
+def test_the_catalogue_asks_for_known_prepositions_only() -> None:
+    specs = {spec for e in entries() for form in forms(e) for _, _, spec, _ in Formatter().parse(form) if spec}
+    assert specs and specs <= set(figures.BEFORE)
 
 
 def test_a_moment_has_its_time_of_day() -> None:

@@ -11,10 +11,12 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from salus.records.times import Period, When
-from salus.records.units import Quantity
+from salus.records.units import Quantity, normal
 
 THIN = "\u202f"
 _BEFORE = re.compile(r" ([:;?!»])")
+_MICRO = re.compile(r"(?<![A-Za-z])u(?=[A-Z]|g|k|m|s)")
+_BARE = str.maketrans({"{": None, "}": None, "[": None, "]": None, "_": " "})
 MONTHS = {
     "en": [
         "January",
@@ -50,11 +52,15 @@ WEEKDAYS = {
     "fr": ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"],
 }
 
-# UCUM as people write it: (English, French). What is not listed is shown with braces and brackets taken off.
+# UCUM as people write it: (English, French). What is not listed is shown without braces and brackets.
 SHOWN = {
     "%": ("%", "%"),
     "%{points}": ("percentage points", "points de pourcentage"),
     "/min": ("per minute", "par minute"),
+    "/mm3": ("per mm³", "par mm³"),
+    "/uL": ("per µL", "par µL"),
+    "meq/L": ("mEq/L", "mEq/L"),
+    "mosm/kg": ("mOsm/kg", "mOsm/kg"),
     "{steps}": ("steps", "pas"),
     "{flights}": ("flights", "étages"),
     "{strokes}": ("strokes", "mouvements"),
@@ -79,18 +85,6 @@ SHOWN = {
     "10*6/uL": ("million/µL", "millions/µL"),
     "10*9/L": ("×10⁹/L", "G/L"),
     "10*12/L": ("×10¹²/L", "T/L"),
-    "m[iU]/L": ("mIU/L", "mUI/L"),
-    "mIU/L": ("mIU/L", "mUI/L"),
-    "u[iU]/mL": ("µIU/mL", "µUI/mL"),
-    "uIU/mL": ("µIU/mL", "µUI/mL"),
-    "[iU]": ("IU", "UI"),
-    "[iU]/L": ("IU/L", "UI/L"),
-    "IU/L": ("IU/L", "UI/L"),
-    "ug/L": ("µg/L", "µg/L"),
-    "ug/dL": ("µg/dL", "µg/dL"),
-    "umol/L": ("µmol/L", "µmol/L"),
-    "mL/kg/min": ("mL/kg/min", "mL/kg/min"),
-    "kcal/h/kg": ("kcal/h/kg", "kcal/h/kg"),
     "[pH]": ("", ""),
     "{INR}": ("", ""),
     "{ratio}": ("", ""),
@@ -132,11 +126,13 @@ def number(value: int | Decimal, lang: str) -> str:
 
 
 def unit(ucum: str, lang: str) -> str:
-    """A UCUM unit for people; '' for a plain number."""
-    shown = SHOWN.get(ucum)
+    """A UCUM unit for people, however a record spells it; '' for a plain number."""
+    known = normal(ucum.replace("[IU]", "[iU]"))
+    shown = SHOWN.get(known)
     if shown is not None:
         return shown[0 if lang == "en" else 1]
-    return ucum.replace("{", "").replace("}", "").replace("[", "").replace("]", "").replace("_", " ")
+    plain = _MICRO.sub("µ", known.replace("[iU]", "IU" if lang == "en" else "UI"))
+    return plain.translate(_BARE)
 
 
 def quantity(value: Quantity, lang: str) -> str:
@@ -146,8 +142,9 @@ def quantity(value: Quantity, lang: str) -> str:
         space = " " if lang == "en" else "\u00a0"
         return f"{hours}{space}h{space}{minutes:02d}{space}min" if minutes else f"{hours}{space}h"
     shown = unit(value.unit, lang)
-    if value.unit in ONE and (abs(value.value) == 1 if lang == "en" else abs(value.value) < 2):
-        shown = ONE[value.unit][0 if lang == "en" else 1]
+    one = ONE.get(normal(value.unit))
+    if one is not None and (abs(value.value) == 1 if lang == "en" else abs(value.value) < 2):
+        shown = one[0 if lang == "en" else 1]
     if not shown:
         return number(value.value, lang)
     tight = lang == "en" and shown in ("%", "°C", "°F")
