@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from salus import errors
 from salus.records.text import T
@@ -84,9 +84,7 @@ class Network:
     def _one(self, client: httpx2.Client, request: Request, hop: int) -> Response:
         import httpx2
 
-        parts = urlsplit(request.url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise errors.NoNetwork(T("“{url}” is not a web address.", url=request.url[:80]))
+        host = _web(request.url).hostname
         try:
             built = client.build_request(
                 request.method, request.url, headers=dict(request.headers), content=request.body or None,
@@ -103,17 +101,17 @@ class Network:
                     body += piece
                     if len(body) > request.most:
                         raise errors.Unreadable(
-                            T("{host} sent more than {n} MB.", host=parts.hostname, n=request.most >> 20)
+                            T("{host} sent more than {n} MB.", host=host, n=request.most >> 20)
                         )
             finally:
                 with_stream.close()
         except httpx2.TimeoutException as error:
             raise errors.NoNetwork(
-                T("{host} did not answer in time. Try again later.", host=parts.hostname)
+                T("{host} did not answer in time. Try again later.", host=host)
             ) from error
         except httpx2.HTTPError as error:
             raise errors.NoNetwork(
-                T("{host} cannot be reached. Check the network and try again.", host=parts.hostname)
+                T("{host} cannot be reached. Check the network and try again.", host=host)
             ) from error
         headers = {name.lower(): value for name, value in with_stream.headers.items()}
         return Response(with_stream.status_code, headers, bytes(body), request.url)
@@ -165,6 +163,17 @@ def _entry(built: httpx2.Request, request: Request, hop: int) -> dict[str, Any]:
     return {**entry, "redirect": hop} if hop else entry
 
 
+def _web(url: str) -> SplitResult:
+    """The parts of a web address. Raises NoNetwork for what is none."""
+    try:
+        parts = urlsplit(url)
+        if parts.scheme in ("http", "https") and parts.hostname and parts.port != 0:
+            return parts
+    except ValueError:
+        pass
+    raise errors.NoNetwork(T("“{url}” is not a web address.", url=url[:80]))
+
+
 def _host(url: str) -> str:
     """host:port, the port always said."""
     try:
@@ -176,8 +185,11 @@ def _host(url: str) -> str:
 
 
 def _redirected(request: Request, status: int, place: str) -> Request:
-    url = urljoin(request.url, place)
-    old, new = urlsplit(request.url), urlsplit(url)
+    try:
+        url = urljoin(request.url, place)
+    except ValueError:
+        url = place
+    old, new = urlsplit(request.url), _web(url)
     if old.scheme == "https" and new.scheme != "https":
         raise errors.NoNetwork(
             T("{host} sends Salus to an address without encryption. Salus does not follow.", host=_host(request.url))

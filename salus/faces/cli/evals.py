@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from salus.errors import NotFound
+from salus.faces.cli.options import anywhere
 from salus.faces.cli.output import emit_json, note, table
 from salus.records.text import T
 
@@ -16,6 +17,7 @@ from salus.records.text import T
 @click.option("--cases", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE",
               help="Other cases than Salus's own.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+@anywhere
 def eval_command(name: str | None, cases: Path | None, as_json: bool) -> None:
     """Run the evaluation NAME; without a name, list them."""
     from salus import evals

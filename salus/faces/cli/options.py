@@ -23,7 +23,12 @@ PASSPHRASE_FILE = "SALUS_PASSPHRASE_FILE"
 
 
 def common(command: F) -> F:
-    """--json and --home."""
+    """--json and --home; --person is taken and changes nothing."""
+    command = click.option("--person", hidden=True, expose_value=False, metavar="NAME")(command)
+    return _json_and_home(command)
+
+
+def _json_and_home(command: F) -> F:
     command = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")(command)
     return click.option(
         "--home", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
@@ -31,9 +36,16 @@ def common(command: F) -> F:
     )(command)  # fmt: skip
 
 
+def anywhere(command: F) -> F:
+    """--home and --person are taken by every command; here they change nothing."""
+    for name in ("--home", "--person"):
+        command = click.option(name, hidden=True, expose_value=False, metavar="TEXT")(command)
+    return command
+
+
 def personal(command: F) -> F:
     """--json, --home and --person."""
-    command = common(command)
+    command = _json_and_home(command)
     return click.option("--person", metavar="NAME", help="Whose vault (else the current person).")(command)
 
 

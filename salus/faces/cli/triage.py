@@ -8,6 +8,7 @@ from salus.assistant.answer import triage_plain
 from salus.assistant.language import detect
 from salus.assistant.words import words
 from salus.errors import UsageError
+from salus.faces.cli.options import anywhere
 from salus.faces.cli.output import emit_json, machine_lang
 from salus.records.text import T
 
@@ -17,6 +18,7 @@ from salus.records.text import T
 @click.option("--country", metavar="CC", help="Country, two letters: its numbers are given.")
 @click.option("--lang", type=click.Choice(["en", "fr"]), help="Language of the advice (else that of the words).")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+@anywhere
 def triage_command(text: str, country: str | None, lang: str | None, as_json: bool) -> None:
     """How urgent do WORDS sound? A first, small set of red flags: "none" never means that all is well."""
     from salus.knowledge.red_flags import triage

@@ -12,15 +12,21 @@ from salus.records.times import Period
 from salus.skills.contract import skill
 from salus.vault.view import VaultView
 
-Ask = Literal["latest", "out_of_range", "change", "list", "trend", "meaning", "highest", "lowest", "average"]
+Ask = Literal[
+    "latest", "out_of_range", "change", "list", "trend", "meaning", "highest", "lowest", "average", "first", "count",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class LabsQuery:
-    """One of `test`, `panel` (keys of knowledge.labs) or `all`; what is asked; the period it is asked of."""
+    """One of `test`, `panel` (keys of knowledge.labs), `code` or `all`; what is asked; the period it is asked of.
+
+    `code` is the LOINC code of a result that the table does not list.
+    """
 
     test: str | None = None
     panel: str | None = None
+    code: str | None = None
     all: bool | None = None
     ask: Ask = "latest"
     period: Period | None = None
@@ -43,7 +49,8 @@ class LabsQuery:
 def labs(view: VaultView, query: LabsQuery) -> Result:
     """Answers with the figure asked for and its range; what is not recorded is said to be unknown."""
     from salus.knowledge.labs import panels, tests
-    from salus.skills.labs import answers
+    from salus.skills.labs import answers, series
+    from salus.skills.labs.unlisted import unlisted
 
     if query.panel:
         panel = panels()[query.panel]
@@ -51,19 +58,23 @@ def labs(view: VaultView, query: LabsQuery) -> Result:
         if query.ask == "out_of_range":
             return answers.out_of_range(view, query.period, frozenset(panel.tests))
         return answers.panel(view, panel, members, query.period)
-    if query.test:
-        test = tests()[query.test]
-        if query.ask == "out_of_range":
-            return answers.out_of_range(view, query.period, frozenset({query.test}))
+    if query.test and query.ask == "out_of_range":
+        return answers.out_of_range(view, query.period, frozenset({query.test}))
+    test = tests()[query.test] if query.test else unlisted(view, query.code) if query.code else None
+    if test is not None:
         if query.ask in ("change", "trend"):
             return answers.change(view, test, query.period, trend=query.ask == "trend")
         if query.ask == "list":
-            return answers.listed(view, test, query.period)
+            return series.listed(view, test, query.period)
+        if query.ask == "first":
+            return series.earliest(view, test, query.period)
+        if query.ask == "count":
+            return series.count(view, test, query.period)
         if query.ask in ("highest", "lowest"):
-            return answers.extreme(view, test, query.period, highest=query.ask == "highest")
+            return series.extreme(view, test, query.period, highest=query.ask == "highest")
         if query.ask == "average":
-            return answers.average(view, test, query.period)
-        if query.ask == "meaning":
+            return series.average(view, test, query.period)
+        if query.ask == "meaning" and query.test:
             return answers.meant(view, test)
         return answers.latest(view, test, query.period)
     if query.all and query.ask == "latest":

@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from salus.knowledge.labs import LabTest, Panel, by_loinc, convert
 from salus.records.codes import LOINC
-from salus.records.finding import Evidence, Finding, Result, Unknown
+from salus.records.finding import Finding, Result, Unknown
 from salus.records.resource import codings
-from salus.records.text import TN, Named, On, T, Text
-from salus.records.times import Period, When
+from salus.records.text import TN, Named, T, Text
+from salus.records.times import Period
 from salus.records.units import Quantity
 from salus.skills.labs import findings
 from salus.skills.labs.judging import Judged, critical_text, lang_name, meaning, verdict_text
@@ -19,6 +19,8 @@ from salus.skills.labs.readings import Reading, newest, of_codes, readings
 from salus.vault.view import VaultView
 
 MOST_LISTED = 40
+QUESTIONS = "questionnaire"
+"""The specimen of what was asked, not measured: no range is looked for."""
 FRESH_VITAL_DAYS = 120
 POINTS = {"%": "%{points}"}
 """A difference of percentages is said in points, so that nobody takes it for a share of the first value."""
@@ -32,7 +34,9 @@ def latest(view: VaultView, test: LabTest, period: Period | None) -> Result:
     if found is None:
         return none(view, test, period)
     finding, judged = findings.of(found, test, view.person)
-    said = [finding.statement, verdict_text(judged)]
+    said = [finding.statement]
+    if test.specimen != QUESTIONS and not judged.doubt:
+        said.append(verdict_text(judged))
     said += [text for text in (critical_text(judged), meaning(test, judged)) if text is not None]
     said += list(finding.caveats)
     return Result((finding,), (), tuple(said))
@@ -105,6 +109,8 @@ def _line(finding: Finding, judged: Judged) -> Text:
         return _sided(finding, limits, T("below range"), T("below range ({range})", range=limits))
     if judged.where == "normal":
         return _sided(finding, limits, T("in range"), T("in range ({range})", range=limits))
+    if judged.doubt and finding.caveats:
+        return T("{statement} {doubt}", statement=finding.statement, doubt=finding.caveats[0])
     return T("{statement} No range to compare with.", statement=finding.statement)
 
 
@@ -116,22 +122,24 @@ def out_of_range(view: VaultView, period: Period | None, only: frozenset[str] | 
     """Every latest result that is outside its range, worst first; `only` limits it to some tests."""
     out: list[tuple[Finding, Judged, LabTest | None]] = []
     checked: list[Reading] = []
-    unjudged = False
+    unjudged: list[Reading] = []
     for reading, test in _newest(view, period):
         if only is not None and (test is None or test.key not in only):
             continue
         if only is None and period is None and _stale(reading, test, view):
             continue
         finding, judged = findings.of(reading, test, view.person)
-        checked.append(reading)
-        unjudged = unjudged or judged.where == "unknown"
+        (unjudged if judged.where == "unknown" else checked).append(reading)
         if judged.out:
             out.append((finding, judged, test))
+    if not checked and unjudged:
+        return Result(unknown=(_no_ranges(unjudged),))
     if not checked:
         return Result(
             unknown=(
                 Unknown(
-                    T("Your records hold no results to check."),
+                    T("Your records hold no results to check.") if period is None
+                    else T("Your records hold no results to check in that period."),
                     T("To know it, import a laboratory report or a medical record."),
                 ),
             )
@@ -143,9 +151,17 @@ def out_of_range(view: VaultView, period: Period | None, only: frozenset[str] | 
         said += [text for _, judged, _ in out if (text := critical_text(judged)) is not None][:1]
         return Result(tuple(f for f, _, _ in out), (), tuple(said))
     count = _checked(checked, view)
-    if not unjudged:
-        return Result((count,), (), (count.statement,))
-    return Result((count,), (), (T("{statement} Some have no range to compare with.", statement=count.statement),))
+    left = (_no_ranges(unjudged),) if unjudged else ()
+    return Result((count,), left, (count.statement,))
+
+
+def _no_ranges(found: list[Reading]) -> Unknown:
+    """Results that nothing tells normal from not."""
+    return Unknown(
+        TN("{n} latest result has no range to compare with, so Salus cannot say if it is normal.",
+           "{n} latest results have no range to compare with, so Salus cannot say if they are normal.", len(found)),
+        None, tuple(findings.evidence(reading) for reading in found[:20]),
+    )  # fmt: skip
 
 
 def _stale(reading: Reading, test: LabTest | None, view: VaultView) -> bool:
@@ -271,68 +287,6 @@ def _change_words(test: LabTest, direction: str, by: Quantity) -> Text:
     if direction == "down":
         return T("Your {test} went down by {amount}.", test=name, amount=by)
     return T("Your {test} hardly moved (by {amount}).", test=name, amount=by)
-
-
-def listed(view: VaultView, test: LabTest, period: Period | None) -> Result:
-    """Every result, newest first."""
-    found = readings(view, test, period)
-    if not found:
-        return none(view, test, period)
-    made = [findings.of(reading, test, view.person)[0] for reading in found[:MOST_LISTED]]
-    return Result(tuple(made), (), tuple(f.statement for f in made))
-
-
-def extreme(view: VaultView, test: LabTest, period: Period | None, *, highest: bool) -> Result:
-    """The highest or lowest figure, compared in one unit."""
-    numeric = [r for r in readings(view, test, period) if r.value is not None and not r.comparator]
-    comparable: list[tuple[Decimal, Reading]] = []
-    for reading in numeric:
-        assert reading.value is not None
-        same = convert(test, reading.value, test.unit) if reading.value.unit else None
-        if same is not None:
-            comparable.append((same.value, reading))
-    if not comparable:
-        return none(view, test, period)
-    pick = max(comparable, key=lambda p: p[0]) if highest else min(comparable, key=lambda p: p[0])
-    finding, judged = findings.of(pick[1], test, view.person)
-    lead = _extreme_words(test, findings.shown(pick[1]), findings.local(pick[1], view.person), highest)
-    return Result((finding,), (), (lead, verdict_text(judged)))
-
-
-def _extreme_words(test: LabTest, value: Text | Quantity | str, when: When | None, highest: bool) -> Text:
-    name = lang_name(test)
-    if when is None:
-        if highest:
-            return T("Your highest {test}: {value} (the record gives no date).", test=name, value=value)
-        return T("Your lowest {test}: {value} (the record gives no date).", test=name, value=value)
-    if highest:
-        return T("Your highest {test}: {value} {on_date}.", test=name, value=value, on_date=On(when))
-    return T("Your lowest {test}: {value} {on_date}.", test=name, value=value, on_date=On(when))
-
-
-def average(view: VaultView, test: LabTest, period: Period | None) -> Result:
-    """The plain mean of the results, in the newest one's unit."""
-    numeric = [r for r in readings(view, test, period) if r.value is not None and not r.comparator and r.value.unit]
-    if not numeric:
-        return none(view, test, period)
-    assert numeric[0].value is not None
-    unit = numeric[0].value.unit
-    values = [same.value for r in numeric if r.value and (same := convert(test, r.value, unit)) is not None]
-    mean = findings.significant(sum(values, Decimal(0)) / len(values))
-    finding = Finding(
-        kind="average",
-        statement=TN("Your {test} averages {value} over {n} result.", "Your {test} averages {value} over {n} results.",
-                     len(values), test=lang_name(test), value=Quantity(mean, unit)),
-        value=mean, unit=unit, code=numeric[0].code, time=numeric[0].time,
-        method=T("The mean of the results of the period, each in the newest one’s unit."),
-        evidence=tuple(_evidence(numeric)),
-        data={"n": len(values)},
-    )  # fmt: skip
-    return Result((finding,), (), (finding.statement,))
-
-
-def _evidence(found: list[Reading]) -> list[Evidence]:
-    return [findings.evidence(reading) for reading in found[:20]]
 
 
 def meant(view: VaultView, test: LabTest) -> Result:

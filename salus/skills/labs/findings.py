@@ -9,7 +9,7 @@ from salus.knowledge.labs import LabTest, convert
 from salus.records.finding import Evidence, Finding
 from salus.records.text import Named, On, T, Text
 from salus.records.units import Quantity, normal, parse_unit
-from salus.skills.labs.judging import Judged, judged, lang_name, verdict_text
+from salus.skills.labs.judging import Judged, doubt_text, judged, lang_name, verdict_text
 from salus.skills.labs.readings import Reading
 from salus.vault.person import Person
 
@@ -30,7 +30,7 @@ def of(reading: Reading, test: LabTest | None, person: Person) -> tuple[Finding,
         method=_method(found),
         evidence=(evidence(reading),),
         caveats=tuple(_caveats(reading, test, found)),
-        also=_also(reading, test),
+        also=() if found.doubt else _also(reading, test),
         data=_data(reading, test, found),
     )
     return made, found
@@ -100,6 +100,8 @@ def _caveats(reading: Reading, test: LabTest | None, found: Judged) -> list[Text
         said.append(T("The record gives no unit."))
     elif reading.value is not None and reading.value.unit and parse_unit(reading.value.unit) is None:
         said.append(T("Salus does not know the unit {unit}, so it converts nothing.", unit=reading.value.unit))
+    if reading.value is not None and (doubt := doubt_text(found, reading.value)) is not None:
+        said.append(doubt)
     if found.note is not None and found.by == "table":
         said.append(found.note)
     return said

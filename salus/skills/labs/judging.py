@@ -6,15 +6,20 @@ A range that is not known, a sex that is not known or a person under 18 leaves i
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Literal
 
-from salus.knowledge.labs import Judgement, LabTest, critical, interval, judge
+from salus.knowledge.labs import Interval, Judgement, LabTest, critical, interval, judge
 from salus.records.text import Named, T, Text
+from salus.records.units import Quantity
 from salus.skills.labs.readings import Reading
 from salus.vault.person import Person
 
 ADULT = 18
+WRITTEN = 4
+"""Limits with no more figures than this are shown as they are."""
+NARROW, IMPOSSIBLE = 2, 3
+"""An interval whose upper limit is at most twice the lower; a figure three times beyond it is no figure of a body."""
 
 By = Literal["range", "flag", "table", "nothing"]
 
@@ -30,6 +35,8 @@ class Judged:
     note: Text | None = None
     low_open: bool = False
     high_open: bool = False
+    doubt: str | None = None
+    """Another unit of the test that the figure would fit, where it cannot be right in its own."""
 
     @property
     def limits(self) -> Text | None:
@@ -65,9 +72,26 @@ def judged(reading: Reading, test: LabTest | None, person: Person) -> Judged:
     if table is None:
         where = judge(value.value, None, None, low_alarm, high_alarm)
         return Judged(where, "table" if where != "unknown" else "nothing", low_alarm, high_alarm)
+    if doubt := _other_unit(test, value.value, table, person):
+        return Judged("unknown", "nothing", doubt=doubt)
     where = _bounded(reading, table.low, table.high, low_alarm, high_alarm, table.low_open, table.high_open)
     note = T("{note}", note=Named(table.note_en, table.note_fr)) if table.note_en else None
     return Judged(where, "table", table.low, table.high, note, table.low_open, table.high_open)
+
+
+def _other_unit(test: LabTest, value: Decimal, table: Interval, person: Person) -> str | None:
+    """The unit a figure was surely meant in, where its own makes it impossible (protein of 69 "g/dL").
+
+    Told only of what the body keeps within narrow limits: elsewhere a figure that far out can be a true alarm.
+    """
+    low, high = table.low, table.high
+    if not low or not high or high > NARROW * low or low / IMPOSSIBLE <= value <= high * IMPOSSIBLE:
+        return None
+    for unit in test.units:
+        other = interval(test, sex=person.sex, unit=unit)
+        if other and other.low and other.high and other.low / 2 <= value <= other.high * 2:
+            return unit
+    return None
 
 
 def _bounded(
@@ -96,7 +120,7 @@ def _by_flag(reading: Reading) -> Judged:
 
 def shown_range(found: Judged) -> Text | None:
     """ "3.5 to 5.0", "up to 5.0", "under 5.7", "from 60 up" """
-    low, high = found.low, found.high
+    low, high = _limit(found.low), _limit(found.high)
     if low is not None and high is not None:
         if found.high_open:
             return T("{low} to under {high}", low=low, high=high)
@@ -106,6 +130,25 @@ def shown_range(found: Judged) -> Text | None:
     if low is not None:
         return T("over {low}", low=low) if found.low_open else T("from {low} up", low=low)
     return None
+
+
+def _limit(value: Decimal | None) -> Decimal | None:
+    """A limit as people write it: one that was converted keeps three figures, none that say nothing."""
+    if value is None or len(value.as_tuple().digits) <= WRITTEN:
+        return value
+    if (plain := value.normalize()) == value and len(plain.as_tuple().digits) <= WRITTEN:
+        return Decimal(format(plain, "f"))
+    return Decimal(format(Context(prec=3, rounding=ROUND_HALF_UP).plus(value).normalize(), "f"))
+
+
+def doubt_text(found: Judged, value: Quantity) -> Text | None:
+    """That a figure does not fit its unit."""
+    if found.doubt is None:
+        return None
+    return T(
+        "The record says {value}, which cannot be right; {other} would be usual. The unit may be wrong, so Salus does "
+        "not say if it is in range.", value=value, other=Quantity(value.value, found.doubt),
+    )  # fmt: skip
 
 
 def verdict_text(found: Judged) -> Text:

@@ -151,6 +151,8 @@ def _range(part: Body, value: Quantity | None) -> Range | None:
             unit = value.unit if value else ""
             low_in, high_in = _in(low, unit), _in(high, unit)
             if (low is None) == (low_in is None) and (high is None) == (high_in is None):
+                if low_in is not None and high_in is not None and low_in > high_in:
+                    continue  # low above high: the ends were mixed up, so this range says nothing
                 return Range(low_in, high_in, text)
         elif match := _RANGE.match(text):
             a, b, sign, limit = match.groups()

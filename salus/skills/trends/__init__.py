@@ -13,10 +13,11 @@ from salus.records.times import Period
 from salus.skills.contract import skill
 from salus.skills.trends import measures, saying
 from salus.skills.trends.frame import Frame, nothing
-from salus.skills.trends.latest import latest
+from salus.skills.trends.latest import first, latest
 from salus.skills.trends.pressure import pressure
 from salus.skills.trends.query import PRESSURE, Measure, TrendsQuery
 from salus.skills.trends.series import MixedUnits, load
+from salus.skills.trends.threshold import threshold
 from salus.skills.trends.trend import recent, trend
 from salus.vault.view import VaultView
 
@@ -48,6 +49,8 @@ def trends(view: VaultView, query: TrendsQuery) -> Result:
     row = metric(query.metric)
     if query.measure == "latest":
         return latest(view, row, query.period)
+    if query.measure == "first":
+        return first(view, row, query.period)
     series = load(view, query.metric, query.period or Period())
     if series is None:
         return Result(unknown=(nothing(view, row, query.period),))
@@ -69,6 +72,8 @@ def trends(view: VaultView, query: TrendsQuery) -> Result:
         return measures.total(frame)
     if query.measure == "average":
         return measures.average(frame)
+    if query.measure == "count" and (query.at_least is not None or query.under is not None):
+        return threshold(frame, query.at_least, query.under)
     if query.measure == "count":
         return measures.count(frame)
     return measures.extreme(frame, query.measure)

@@ -13,7 +13,8 @@ from salus.records.times import Period, When
 from salus.records.units import Quantity
 from salus.skills.trends import saying
 from salus.skills.trends.marks import Devices, devices
-from salus.skills.trends.proof import chart, code_of, evidence
+from salus.skills.trends.observed import observed
+from salus.skills.trends.proof import chart, code_of, evidence, of_resource
 from salus.skills.trends.series import Point, Series
 from salus.vault.view import VaultView
 
@@ -130,6 +131,15 @@ def nothing(view: VaultView, metric: Metric, asked: Period | None) -> Unknown:
     """No data in the period, or none at all: what there is, and what would be needed."""
     name = saying.name(metric)
     have = view.metric_span(metric.key)
+    charted = observed(view, metric.key, Period()) if have is None else []
+    if charted:
+        first, last = (one.when.day_in(view.person.zone) for one in (charted[-1], charted[0]))
+        return Unknown(
+            T("There is no {metric} data {when}.", metric=name,
+              when=saying.span(asked, first, last, view.today, metric.kind == "sleep")),
+            T("The data runs from {first} to {last}.", first=first, last=last),
+            tuple(of_resource(one.resource, one.value) for one in charted[:1]),
+        )  # fmt: skip
     if have is None:
         return Unknown(
             T("There is no {metric} data in your records.", metric=name),

@@ -1,14 +1,15 @@
-"""The newest figure: the last reading with its digits, or the last day of what adds up."""
+"""The newest figure, or the first: one reading with its digits, or one day of what adds up."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from salus.records.finding import Evidence, Finding, Result
 from salus.records.metrics import Metric
 from salus.records.sample import Sample
-from salus.records.text import T
+from salus.records.text import T, Text
 from salus.records.times import Period, When, from_ms
+from salus.records.units import Quantity
 from salus.skills.trends import saying
 from salus.skills.trends.frame import Frame, nothing
 from salus.skills.trends.observed import observed
@@ -18,6 +19,31 @@ from salus.skills.trends.series import Series, load
 from salus.vault.view import VaultView, exact
 
 CHART_DAYS = 30
+
+
+def first(view: VaultView, metric: Metric, asked: Period | None) -> Result:
+    """The earlier of the first sample and the first Observation."""
+    if metric.kind != "sample":
+        return _first_day(view, metric, asked)
+    both = (_sample(view, metric, asked, oldest=True), _observation(view, metric, asked, oldest=True))
+    found = [f for f in both if f is not None]
+    if not found:
+        return Result(unknown=(nothing(view, metric, asked),))
+    earliest = min(found, key=lambda f: f.time.sort_key() if f.time else (view.today, 0.0))
+    return Result((earliest,), answer=(earliest.statement,))
+
+
+def _first_day(view: VaultView, metric: Metric, asked: Period | None) -> Result:
+    series = load(view, metric.key, asked or Period())
+    if not isinstance(series, Series):
+        return Result(unknown=(nothing(view, metric, asked),))
+    frame, point = Frame(view, asked, series), series.points[0]
+    value = series.scale.quantity(point.value)
+    said = T("Your first day with {metric} is {day}: {value}.", metric=saying.name(metric), day=point.day, value=value)
+    main = frame.finding(
+        "first", said, value, frame.method(T("The first day that has data.")), points=(point,), caveats=()
+    )
+    return Result((main,), answer=(said,))
 
 
 def latest(view: VaultView, metric: Metric, asked: Period | None) -> Result:
@@ -56,14 +82,27 @@ def newest_sample(view: VaultView, key: str, asked: Period | None) -> Sample | N
     return found[0] if found and exact(found[0]) is not None else None
 
 
+def oldest_sample(view: VaultView, key: str, asked: Period | None) -> Sample | None:
+    days = view.days(key, asked or Period())
+    found = view.samples(key, Period(days[0].day, days[0].day)) if days else []
+    return found[0] if found and exact(found[0]) is not None else None
+
+
 def sample_evidence(sample: Sample, when: When) -> Evidence:
     day = when.first.isoformat()
     said = f"{when.text}: {exact(sample)} {sample.unit}".strip()
     return Evidence("samples", f"samples/{sample.metric}/{day}/{day}", sample.origin, when, said[:EXCERPT])
 
 
-def _sample(view: VaultView, metric: Metric, asked: Period | None) -> Finding | None:
-    sample = newest_sample(view, metric.key, asked)
+def one_reading(metric: Metric, value: Quantity, when: date | When, oldest: bool) -> Text:
+    args = {"metric": saying.name(metric), "value": value, "when": when}
+    if oldest:
+        return T("Your first recorded {metric} was {value}, on {when}.", **args)
+    return T("Your latest {metric} was {value}, on {when}.", **args)
+
+
+def _sample(view: VaultView, metric: Metric, asked: Period | None, *, oldest: bool = False) -> Finding | None:
+    sample = (oldest_sample if oldest else newest_sample)(view, metric.key, asked)
     value = exact(sample) if sample else None
     if sample is None or value is None:
         return None
@@ -71,24 +110,24 @@ def _sample(view: VaultView, metric: Metric, asked: Period | None) -> Finding | 
     shown, also = reading(metric, value, sample.unit)
     when = When.of_instant(moment)
     return Finding(
-        "latest",
-        T("Your latest {metric} was {value}, on {when}.", metric=saying.name(metric), value=shown, when=moment),
-        shown.value, shown.unit or None, code_of(metric), when, T("The newest reading."),
+        "first" if oldest else "latest", one_reading(metric, shown, moment, oldest),
+        shown.value, shown.unit or None, code_of(metric), when,
+        T("The first reading.") if oldest else T("The newest reading."),
         (sample_evidence(sample, when),), also=also, data={"metric": metric.key},
     )  # fmt: skip
 
 
-def _observation(view: VaultView, metric: Metric, asked: Period | None) -> Finding | None:
-    found = observed(view, metric.key, asked or Period(), newest=1)
+def _observation(view: VaultView, metric: Metric, asked: Period | None, *, oldest: bool = False) -> Finding | None:
+    found = observed(view, metric.key, asked or Period(), newest=None if oldest else 1)
     if not found:
         return None
-    one = found[0]
+    one = found[-1]
     shown, also = reading(metric, one.value.value, one.value.unit)
     day = one.when.day_in(view.person.zone) if one.when.precision in ("day", "instant") else one.when
     return Finding(
-        "latest",
-        T("Your latest {metric} was {value}, on {when}.", metric=saying.name(metric), value=shown, when=day),
+        "first" if oldest else "latest", one_reading(metric, shown, day, oldest),
         shown.value, shown.unit or None, code_of(metric), one.when,
-        T("The newest measurement in your medical records."), (of_resource(one.resource, one.value),), also=also,
+        T("The first measurement in your medical records.") if oldest
+        else T("The newest measurement in your medical records."), (of_resource(one.resource, one.value),), also=also,
         data={"metric": metric.key},
     )  # fmt: skip

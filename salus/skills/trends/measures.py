@@ -14,7 +14,7 @@ from salus.skills.trends import saying
 from salus.skills.trends.frame import Frame
 from salus.skills.trends.observed import Observed, observed
 from salus.skills.trends.proof import code_of, of_resource
-from salus.skills.trends.scale import in_unit
+from salus.skills.trends.scale import in_unit, reading
 from salus.skills.trends.series import Point
 
 ONCE = T("Where devices overlap, each moment counts once: the watch before the phone, the phone before other apps.")
@@ -74,7 +74,7 @@ def extreme(frame: Frame, which: Literal["min", "max"]) -> Result:
         return point.value if series.adds_up else point.high if highest else point.low
 
     best = max(points, key=lambda point: (sign * figure(point), point.day))
-    value = series.scale.quantity(figure(best))
+    value = _written(frame, best, figure(best)) or series.scale.quantity(figure(best))
     near = 10.0**-series.scale.digits
     close = (figure(point) for point in points if abs(figure(point) - figure(best)) <= near)
     others = sum(series.scale.quantity(one) == value for one in close) - 1
@@ -98,6 +98,19 @@ def extreme(frame: Frame, which: Literal["min", "max"]) -> Result:
     beyond = _beyond(frame, value, sign)
     extra = (beyond,) if beyond else ()
     return Result((main, *extra), answer=(main.statement, *(f.statement for f in extra)))
+
+
+def _written(frame: Frame, best: Point, value: float) -> Quantity | None:
+    """A clinic's figure with the digits it was recorded with."""
+    series = frame.series
+    if series.source == "samples":
+        return None
+    for one in observed(frame.view, series.metric.key, Period(best.day, best.day)):
+        number = in_unit(series.metric, one.value.value, one.value.unit, series.scale.unit)
+        if number is not None and abs(number - value) < 1e-9:
+            shown, _ = reading(series.metric, one.value.value, one.value.unit)
+            return shown
+    return None
 
 
 def _beyond(frame: Frame, value: Quantity, sign: int) -> Finding | None:

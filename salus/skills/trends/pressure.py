@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from salus.records.finding import Evidence, Finding, Result, Unknown
 from salus.records.metrics import metric
@@ -11,9 +12,9 @@ from salus.records.resource import Resource
 from salus.records.text import Named, T, Text
 from salus.records.times import Period, When, from_ms
 from salus.records.units import Quantity
-from salus.skills.trends import measures, saying
+from salus.skills.trends import measures
 from salus.skills.trends.frame import Frame, nothing
-from salus.skills.trends.latest import newest_sample, sample_evidence
+from salus.skills.trends.latest import newest_sample, oldest_sample, one_reading, sample_evidence
 from salus.skills.trends.observed import observed
 from salus.skills.trends.proof import code_of, of_resource
 from salus.skills.trends.query import TrendsQuery
@@ -38,8 +39,8 @@ class _Pair:
 
 def pressure(view: VaultView, query: TrendsQuery) -> Result:
     """Both numbers, for any measure."""
-    if query.measure == "latest":
-        return _latest(view, query.period)
+    if query.measure in ("latest", "first"):
+        return _one(view, query.period, oldest=query.measure == "first")
     upper, lower = (load(view, key, query.period or Period()) for key in (UPPER, LOWER))
     if not isinstance(upper, Series) or not isinstance(lower, Series):
         return Result(unknown=(_none(view, query.period),))
@@ -84,11 +85,12 @@ def _average(upper: Frame, lower: Frame) -> Result:
     return Result(tuple(found), answer=(said,))
 
 
-def _latest(view: VaultView, asked: Period | None) -> Result:
-    pairs = [p for p in (_of_samples(view, asked), _of_records(view, asked)) if p is not None]
+def _one(view: VaultView, asked: Period | None, *, oldest: bool) -> Result:
+    """The newest measurement, or the first."""
+    pairs = [p for p in (_of_samples(view, asked, oldest), _of_records(view, asked, oldest)) if p is not None]
     if not pairs:
         return Result(unknown=(_none(view, asked),))
-    pair = max(pairs, key=lambda p: p.when.sort_key())
+    pair = (min if oldest else max)(pairs, key=lambda p: p.when.sort_key())
     precise = pair.when.precision in ("day", "instant")
     day = pair.when.day_in(view.person.zone) if precise else pair.when
     findings = []
@@ -96,11 +98,12 @@ def _latest(view: VaultView, asked: Period | None) -> Result:
         if value is not None:
             row = metric(key)
             shown, also = reading(row, value.value, value.unit)
-            said = T("Your latest {metric} was {value}, on {when}.", metric=saying.name(row), value=shown, when=day)
+            said = one_reading(row, shown, day, oldest)
             findings.append(
                 Finding(
-                    "latest", said, shown.value, shown.unit or None, code_of(row), pair.when,
-                    T("The newest measurement."), pair.evidence, also=also, data={"metric": key},
+                    "first" if oldest else "latest", said, shown.value, shown.unit or None, code_of(row), pair.when,
+                    T("The first measurement.") if oldest else T("The newest measurement."),
+                    pair.evidence, also=also, data={"metric": key},
                 )
             )  # fmt: skip
     if pair.lower is None:
@@ -108,9 +111,12 @@ def _latest(view: VaultView, asked: Period | None) -> Result:
             tuple(findings), (Unknown(T("The lower number of that measurement was not recorded.")),),
             (findings[0].statement,),
         )  # fmt: skip
-    text = T(
-        "Your latest blood pressure was {upper}/{lower}, on {when}.",
-        upper=_number(findings[0]), lower=Quantity(_number(findings[1]), findings[1].unit or ""), when=day,
+    numbers: dict[str, Any] = {
+        "upper": _number(findings[0]), "lower": Quantity(_number(findings[1]), findings[1].unit or ""), "when": day,
+    }  # fmt: skip
+    text = (
+        T("Your first recorded blood pressure was {upper}/{lower}, on {when}.", **numbers) if oldest
+        else T("Your latest blood pressure was {upper}/{lower}, on {when}.", **numbers)
     )  # fmt: skip
     return Result(tuple(findings), answer=(text,))
 
@@ -120,8 +126,8 @@ def _number(finding: Finding) -> Decimal:
     return finding.value
 
 
-def _of_samples(view: VaultView, asked: Period | None) -> _Pair | None:
-    sample = newest_sample(view, UPPER, asked)
+def _of_samples(view: VaultView, asked: Period | None, oldest: bool) -> _Pair | None:
+    sample = (oldest_sample if oldest else newest_sample)(view, UPPER, asked)
     value = exact(sample) if sample else None
     if sample is None or value is None:
         return None
@@ -134,12 +140,13 @@ def _of_samples(view: VaultView, asked: Period | None) -> _Pair | None:
     return _Pair(Quantity(value, sample.unit), lower, when, tuple(proofs))
 
 
-def _of_records(view: VaultView, asked: Period | None) -> _Pair | None:
-    found = observed(view, UPPER, asked or Period(), newest=1)
+def _of_records(view: VaultView, asked: Period | None, oldest: bool) -> _Pair | None:
+    found = observed(view, UPPER, asked or Period(), newest=None if oldest else 1)
     if not found:
         return None
-    one = found[0]
-    near = observed(view, LOWER, Period(one.when.first, one.when.last))
+    one = found[-1]
+    day = one.when.day_in(view.person.zone)  # the record's own offset may show another day
+    near = observed(view, LOWER, Period(day, day if one.when.instant else one.when.last))
     other = next((o for o in near if o.resource.ref == one.resource.ref), None) or next(
         (o for o in near if o.when == one.when), None
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 from salus.records.times import Period
 
-Measure = Literal["total", "average", "min", "max", "latest", "trend", "count"]
+Measure = Literal["total", "average", "min", "max", "latest", "first", "trend", "count"]
 
 PRESSURE = "blood_pressure"
 """The two metrics systolic and diastolic, asked for together."""
@@ -23,3 +24,6 @@ class TrendsQuery:
     metric: str
     measure: Measure = "latest"
     period: Period | None = None
+    at_least: Decimal | None = None
+    """For a count: only days of so much or more, in the metric's canonical unit; `under`: only days of less."""
+    under: Decimal | None = None

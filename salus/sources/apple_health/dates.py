@@ -41,20 +41,20 @@ class Dates:
     def ms(self, text: str) -> int:
         """Raises BadValue for what is not such a date."""
         try:
-            return self._hours[text[:13]] + self._minutes[text[14:19]] - self._offsets[text[19:]]
+            return self._hours[text[:14]] + self._minutes[text[14:19]] - self._offsets[text[19:]]
         except KeyError:
             return self._slow(text)
 
     def ms_b(self, text: bytes) -> int:
         """Like `ms`, from bytes. Raises BadValue."""
         try:
-            return self.hours_b[text[:13]] + self.minutes_b[text[14:19]] - self.offsets_b[text[19:]]
+            return self.hours_b[text[:14]] + self.minutes_b[text[14:19]] - self.offsets_b[text[19:]]
         except KeyError:
             word = text.decode("latin-1")
             ms = self._slow(word)
             if len(self.hours_b) > MANY_HOURS:
                 self.hours_b.clear()
-            self.hours_b[text[:13]] = self._hours[word[:13]]
+            self.hours_b[text[:14]] = self._hours[word[:14]]
             self.offsets_b[text[19:]] = self._offsets[word[19:]]
             return ms
 
@@ -78,9 +78,9 @@ class Dates:
             raise BadValue(T("“{text}” is not a date.", text=text[:40]))
         if len(self._hours) > MANY_HOURS:
             self._hours.clear()
-        self._hours[text[:13]] = day + hour * 3_600_000
+        self._hours[text[:14]] = day + hour * 3_600_000
         self._offsets[text[19:]] = sign * (hours * 60 + minutes) * 60_000
-        return self._hours[text[:13]] + self._minutes[text[14:19]] - self._offsets[text[19:]]
+        return self._hours[text[:14]] + self._minutes[text[14:19]] - self._offsets[text[19:]]
 
     def iso(self, text: str) -> str:
         """The same moment with its offset, as FHIR writes it. Raises BadValue."""

@@ -102,18 +102,18 @@ class Rows:
                 groups = found.groups(b"")
                 type_, source, unit_text, created_text, start_text, end_text, value_text, children = groups
                 try:
-                    start = hours[start_text[:13]] + minutes[start_text[14:19]] - offsets[start_text[19:]]
+                    start = hours[start_text[:14]] + minutes[start_text[14:19]] - offsets[start_text[19:]]
                 except KeyError:
                     start = ms_b(start_text)
                 if end_text == start_text:
                     end = start
                 else:
                     try:
-                        end = hours[end_text[:13]] + minutes[end_text[14:19]] - offsets[end_text[19:]]
+                        end = hours[end_text[:14]] + minutes[end_text[14:19]] - offsets[end_text[19:]]
                     except KeyError:
                         end = ms_b(end_text)
                 try:
-                    created = hours[created_text[:13]] + minutes[created_text[14:19]] - offsets[created_text[19:]]
+                    created = hours[created_text[:14]] + minutes[created_text[14:19]] - offsets[created_text[19:]]
                 except KeyError:
                     created = ms_b(created_text) if created_text else 0
                 kind = kinds.get((type_, unit_text))

@@ -1,0 +1,111 @@
+"""What is asked of all the results of one test: the first, the highest, the mean, how many, all of them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from salus.knowledge.labs import LabTest, convert
+from salus.records.finding import Evidence, Finding, Result
+from salus.records.text import TN, On, T, Text
+from salus.records.times import Period, When
+from salus.records.units import Quantity
+from salus.skills.labs import findings
+from salus.skills.labs.answers import MOST_LISTED, QUESTIONS, none
+from salus.skills.labs.judging import lang_name, verdict_text
+from salus.skills.labs.readings import Reading, readings
+from salus.vault.view import VaultView
+
+
+def earliest(view: VaultView, test: LabTest, period: Period | None) -> Result:
+    """The first result there is, of the period or of all."""
+    dated = [r for r in readings(view, test, period) if r.time is not None]
+    if not dated:
+        return none(view, test, period)
+    first = min(dated, key=lambda r: r.time.sort_key() if r.time else (view.today, 0.0))
+    finding, judged = findings.of(first, test, view.person)
+    said = T("{statement} That is the first one in your records.", statement=finding.statement)
+    shown = [] if test.specimen == QUESTIONS or judged.doubt else [verdict_text(judged)]
+    return Result((finding,), (), (said, *shown, *finding.caveats))
+
+
+def count(view: VaultView, test: LabTest, period: Period | None) -> Result:
+    """How many results there are. None is not zero: it is what the records do not hold."""
+    found = readings(view, test, period)
+    if not found:
+        return none(view, test, period)
+    name = lang_name(test)
+    said = (
+        TN("Your records hold {n} result for {test}.", "Your records hold {n} results for {test}.", len(found),
+           test=name) if period is None else
+        TN("Your records hold {n} result for {test} in that period.",
+           "Your records hold {n} results for {test} in that period.", len(found), test=name)
+    )  # fmt: skip
+    finding = Finding(
+        kind="count", statement=said, value=Decimal(len(found)), unit=None, code=found[0].code, time=None,
+        method=T("Counted from your records."), evidence=tuple(_evidence(found)),
+    )  # fmt: skip
+    latest, _ = findings.of(found[0], test, view.person)
+    return Result((finding, latest), (), (said, T("The latest: {statement}", statement=latest.statement)))
+
+
+def listed(view: VaultView, test: LabTest, period: Period | None) -> Result:
+    """Every result, newest first."""
+    found = readings(view, test, period)
+    if not found:
+        return none(view, test, period)
+    made = [findings.of(reading, test, view.person)[0] for reading in found[:MOST_LISTED]]
+    return Result(tuple(made), (), tuple(f.statement for f in made))
+
+
+def extreme(view: VaultView, test: LabTest, period: Period | None, *, highest: bool) -> Result:
+    """The highest or lowest figure, compared in one unit."""
+    numeric = [r for r in readings(view, test, period) if r.value is not None and not r.comparator]
+    comparable: list[tuple[Decimal, Reading]] = []
+    for reading in numeric:
+        assert reading.value is not None
+        same = convert(test, reading.value, test.unit) if reading.value.unit else reading.value
+        if same is not None and (reading.value.unit or not any(r.value and r.value.unit for r in numeric)):
+            comparable.append((same.value, reading))
+    if not comparable:
+        return none(view, test, period)
+    pick = max(comparable, key=lambda p: p[0]) if highest else min(comparable, key=lambda p: p[0])
+    finding, judged = findings.of(pick[1], test, view.person)
+    lead = _extreme_words(test, findings.shown(pick[1]), findings.local(pick[1], view.person), highest)
+    shown = [] if test.specimen == QUESTIONS or judged.doubt else [verdict_text(judged)]
+    return Result((finding,), (), (lead, *shown))
+
+
+def _extreme_words(test: LabTest, value: Text | Quantity | str, when: When | None, highest: bool) -> Text:
+    name = lang_name(test)
+    if when is None:
+        if highest:
+            return T("Your highest {test}: {value} (the record gives no date).", test=name, value=value)
+        return T("Your lowest {test}: {value} (the record gives no date).", test=name, value=value)
+    if highest:
+        return T("Your highest {test}: {value} {on_date}.", test=name, value=value, on_date=On(when))
+    return T("Your lowest {test}: {value} {on_date}.", test=name, value=value, on_date=On(when))
+
+
+def average(view: VaultView, test: LabTest, period: Period | None) -> Result:
+    """The plain mean of the results, in the newest one's unit."""
+    numeric = [r for r in readings(view, test, period) if r.value is not None and not r.comparator and r.value.unit]
+    if not numeric:
+        return none(view, test, period)
+    assert numeric[0].value is not None
+    unit = numeric[0].value.unit
+    values = [same.value for r in numeric if r.value and (same := convert(test, r.value, unit)) is not None]
+    mean = findings.significant(sum(values, Decimal(0)) / len(values))
+    finding = Finding(
+        kind="average",
+        statement=TN("Your {test} averages {value} over {n} result.", "Your {test} averages {value} over {n} results.",
+                     len(values), test=lang_name(test), value=Quantity(mean, unit)),
+        value=mean, unit=unit, code=numeric[0].code, time=numeric[0].time,
+        method=T("The mean of the results of the period, each in the newest one’s unit."),
+        evidence=tuple(_evidence(numeric)),
+        data={"n": len(values)},
+    )  # fmt: skip
+    return Result((finding,), (), (finding.statement,))
+
+
+def _evidence(found: list[Reading]) -> list[Evidence]:
+    return [findings.evidence(reading) for reading in found[:20]]
