@@ -102,7 +102,13 @@ def _open(span: Span, today: date) -> tuple[date | None, date | None]:
     return span[0], max(today, span[0])
 
 
+def _days_of_month(plain: str, at: int, today: date) -> tuple[tuple[date | None, date | None], int] | None:
+    """ "from 1 to 7 November" is a point of its own, read before "from" opens a span."""
+    return point(plain, at, today, bare=True)
+
+
 _JOINED: list[tuple[re.Pattern[str], Join]] = [
+    (re.compile(r"(?=(?:from |between |du )\d)"), _days_of_month),
     (re.compile(r"(?:between|from|entre|de|du) (?:le |la |l')?"), _two),
     (re.compile(r"depuis (?:ces |les )?"), _for_length),
     (

@@ -35,6 +35,8 @@ YEAR = r"(?:19|20)\d\d"
 
 _ORDINALS = _by_word(_WORDS["ordinals"])
 _M_SURE = "|".join(w for w in sorted(_MONTHS, key=len, reverse=True) if w not in _WORDS["unsure_months"])
+_NO_AMOUNT = r"(?! ?(?:steps?|pas|k?cal|calories|m|km|mi|miles|ml|mg|iu|ui|g|minutes?|metres|meters)\b)(?![.,/:]?\d)"
+"""What tells a year from an amount ("2000 steps")."""
 _SOME_DAY = r"[\w/. ]{3,24}?"
 
 Reader = Callable[[re.Match[str], date], Span | None]
@@ -264,14 +266,13 @@ _POINTS: list[tuple[re.Pattern[str], Reader]] = [
 ]  # fmt: skip
 _BARE: list[tuple[re.Pattern[str], Reader]] = [
     (_p(rf"(?P<month>{_M_SURE})\.?"), _month),
-    (_p(rf"(?P<year>{YEAR})(?! ?(?:steps?|pas|k?cal|calories|m|km|mi|miles|ml|mg|iu|ui|g|minutes?|metres|meters)\b)"
-        r"(?![.,/:]?\d)"), lambda m, t: _year(int(m["year"])) if int(m["year"]) <= t.year else None),
+    (_p(rf"(?P<year>{YEAR})" + _NO_AMOUNT), lambda m, t: _year(int(m["year"])) if int(m["year"]) <= t.year else None),
 ]  # fmt: skip
 """Said without a small word before it ("hemoglobin 2012"): read last, and never what is also another word."""
 _ONLY_JOINED: list[tuple[re.Pattern[str], Reader]] = [
     (_p(rf"(?P<season>{_S})(?P<year>)"), _season),
     (_p(rf"(?P<month>{_M})\.?"), _month),
-    (_p(rf"(?:the year |l'annee |annee )?(?P<year>{YEAR})"), lambda m, t: _year(int(m["year"]))),
+    (_p(rf"(?:the year |l'annee |annee )?(?P<year>{YEAR})" + _NO_AMOUNT), lambda m, t: _year(int(m["year"]))),
     (_p(r"(?:the )?(?:beginning|start) of (?:the|this) year|(?:le )?debut (?:de l'|d')annee"),
      lambda m, t: (date(t.year, 1, 1), date(t.year, 1, 1))),
 ]  # fmt: skip

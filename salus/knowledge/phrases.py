@@ -85,6 +85,10 @@ class PhraseBook(Generic[Item]):
             entries.append(_Entry(words, item, phrase))
             entries.sort(key=lambda e: -len(e.words))
 
+    def phrases(self) -> list[str]:
+        """Every phrase as it was added."""
+        return [entry.phrase for entries in self._by_first.values() for entry in entries]
+
     def find(self, text: str) -> list[Found[Item]]:
         """Every phrase in the text, the longest first where they overlap, in the order of the text."""
         found = tokens(text)

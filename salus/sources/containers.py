@@ -15,7 +15,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
@@ -42,7 +42,7 @@ class Member:
     name: str
     size: int
     packed: int
-    why_not: Text | None = None
+    why_not: Text | None = field(default=None, compare=False)
     place: int = 0
     """Which entry of a zip it is: two entries may have one name."""
 

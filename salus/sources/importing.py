@@ -114,7 +114,7 @@ def _taker(given: Given, sources: list[Source]) -> Source | None:
         try:
             if source.recognises(given):
                 return source
-        except Exception as error:  # noqa: BLE001 - a source that was added may do anything
+        except Exception as error:
             _LOG.warning("the source %s failed to look at a file: %s", source.name, type(error).__name__)
     return None
 
@@ -172,7 +172,7 @@ def import_given(
     except (SalusError, OSError) as error:
         why = error.text if isinstance(error, SalusError) else T("It cannot be read: {why}.", why=error.strerror or "")
         outcome.report, outcome.batch = Report(rejected=[(given.name, why)]), None
-    except Exception as error:  # noqa: BLE001 - one source's mistake stops neither the other files nor the vault
+    except Exception as error:
         _LOG.warning("the source %s failed: %s", source.name, type(error).__name__)
         why = T(
             "Salus made a mistake while reading it ({source}, {what}). Nothing of it was kept. Please report this.",

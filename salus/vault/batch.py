@@ -139,7 +139,7 @@ class Batch:
             return False
         try:
             persons.zone(name)
-        except Exception:  # noqa: BLE001 - any zone that cannot be loaded is no zone
+        except Exception:
             return False
         persons.write(self._db, zone=name, zone_known="1")
         if name == self.person.zone_name:

@@ -193,13 +193,13 @@ def select(
         args.append(last_ms)
     order = " ORDER BY r.first IS NULL, r.first DESC, r.id DESC"
     tail = f" LIMIT {int(limit)}" if limit is not None else ""
-    query = f"SELECT {_COLUMNS} WHERE {' AND '.join(where)}{order}{tail}"  # noqa: S608 - placeholders only
+    query = f"SELECT {_COLUMNS} WHERE {' AND '.join(where)}{order}{tail}"
     for row in db.execute(query, args):
         yield _resource(row)
 
 
 def one(db: Connection, type_: str, fid: str) -> Resource | None:
-    row = db.execute(f"SELECT {_COLUMNS} WHERE r.head = 1 AND r.type = ? AND r.fid = ?", (type_, fid)).fetchone()  # noqa: S608
+    row = db.execute(f"SELECT {_COLUMNS} WHERE r.head = 1 AND r.type = ? AND r.fid = ?", (type_, fid)).fetchone()
     return _resource(row) if row else None
 
 
@@ -211,5 +211,5 @@ def newest_per_code(db: Connection, type_: str, system: str) -> Iterator[tuple[s
         (type_, system),
     ).fetchall()
     for code, row_id, _ in rows:
-        row = db.execute(f"SELECT {_COLUMNS} WHERE r.id = ?", (row_id,)).fetchone()  # noqa: S608
+        row = db.execute(f"SELECT {_COLUMNS} WHERE r.id = ?", (row_id,)).fetchone()
         yield code, _resource(row)

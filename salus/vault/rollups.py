@@ -19,14 +19,14 @@ from salus.vault import sleep
 from salus.vault.database import Connection
 from salus.vault.days import DAY_MS, Calendar
 from salus.vault.origins import ranks
-from salus.vault.overlap import by_day, clusters, counted
 from salus.vault.person import Person
+from salus.vault.sums import day_sums
 
 Touched = dict[int, tuple[int, int]]
 """Metric id to the first and last millisecond an import touched."""
 
 SLEEP_PARTS = ("asleep", "deep", "rem", "core", "awake", "in_bed")
-NOT_COUNTED = {"idle"}
+NOT_COUNTED = frozenset({"idle"})
 """Category values of a `duration` metric that say it did not happen."""
 
 
@@ -130,41 +130,15 @@ def _rows(
 def _summed(
     db: Connection, metric_id: int, row: Metric, order: dict[int, int], calendar: Calendar, longest: int
 ) -> Iterator[tuple[Any, ...]]:
-    scales = _units(db, metric_id, row)
-    totals: dict[tuple[int, int], float] = {}
-    counts: dict[int, int] = {}
-    units: dict[int, set[int]] = {}
     begin, end = calendar.starts[0], calendar.starts[-1]
-    per_minute = affine("min", row.unit) if row.kind == "duration" else None
     wide = Calendar(calendar.zone, begin - longest, end + longest)
-
-    def spans() -> Iterator[tuple[int, int, int, float]]:
-        day, since, until = 0, 0, -1
-        for start, span, origin, value, unit in _rows(db, metric_id, calendar, longest):
-            if not since <= start < until:
-                day, until = wide.day_of(start)
-                since = start
-            counts[day] = counts.get(day, 0) + 1
-            if per_minute is not None:
-                if value not in NOT_COUNTED:
-                    yield start, start + span, order[origin], span / 60_000 * per_minute[0]
-            elif unit in scales and not isinstance(value, str):
-                units.setdefault(day, set()).add(unit)
-                yield start, start + span, order[origin], scales[unit][0] * value
-
-    origins = {rank: origin for origin, rank in order.items()}
-    parts = (part for group in clusters(spans()) for part in (group if len(group) == 1 else counted(group)))  # type: ignore[arg-type]
-    for day, rank, amount in by_day(parts, wide.day_of):
-        totals[day, rank] = totals.get((day, rank), 0.0) + amount
-    by_number: dict[int, dict[int, float]] = {}
-    for (day, rank), amount in totals.items():
-        by_number.setdefault(day, {})[rank] = amount
-    for day, shares in sorted(by_number.items()):
+    scales = {unit: scale[0] for unit, scale in _units(db, metric_id, row).items()}
+    per_minute = affine("min", row.unit) if row.kind == "duration" else None
+    per_ms = per_minute[0] / 60_000 if per_minute is not None else None
+    rows = _rows(db, metric_id, calendar, longest)
+    for day, n, total, origin, unit in day_sums(rows, wide, order, scales, per_ms, NOT_COUNTED):
         if begin <= wide.starts[day - wide.first] < end:
-            main = max(shares, key=lambda rank: (shares[rank], -rank))
-            own = units.get(day, set())
-            unit = next(iter(own)) if len(own) == 1 else None
-            yield metric_id, day, counts.get(day, 0), sum(shares.values()), None, None, origins[main], unit
+            yield metric_id, day, n, total, None, None, origin, unit
 
 
 def _write_sleep(

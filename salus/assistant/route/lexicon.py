@@ -56,6 +56,12 @@ def metric_book(lang: str) -> PhraseBook[str]:
 
 
 @lru_cache(maxsize=1)
+def needing() -> frozenset[str]:
+    """Metrics that are heard only beside a word of their own matter."""
+    return frozenset(_data()["needs"])
+
+
+@lru_cache(maxsize=1)
 def small_words() -> frozenset[str]:
     """Folded, singular words that say nothing about which record is meant."""
     return frozenset(singular(fold(word)) for word in _data()["small"]["words"])

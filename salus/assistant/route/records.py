@@ -9,15 +9,18 @@ from salus.assistant.route.heard import Heard
 from salus.assistant.route.lexicon import book, heard_in, small_words
 from salus.knowledge.phrases import fold, tokens
 from salus.records.times import Period
+from salus.skills.records.match import answers, asked, kind_of
 from salus.vault.view import VaultView
 
-_KEEP = frozenset({"emergency room", "emergency department", "urgences", "hospital", "hopital"})
+_KEEP = frozenset({
+    "the er", "in the er", "to the er", "a&e", "urgent care", "emergency room", "emergency department", "urgences",
+    "hospital", "hopital", "hospitalized", "hospitalised", "hospitalise", "hospitalisee", "admitted",
+})  # fmt: skip
+"""Words for a visit that also say which."""
 _GENERIC = {
-    "procedures": frozenset(
-        {"procedure", "surgery", "operation", "operated", "intervention", "chirurgie", "opere", "operee", "scan"}
-    ),
+    "procedures": frozenset({"procedure", "intervention", "scan"}),
     "workouts": frozenset(
-        {"workout", "seance", "entrainement", "training session", "exercise session", "seance de sport"}
+        {"workout", "seance", "entrainement", "training session", "exercise session", "seance de sport", "sport"}
     ),
     "documents": frozenset({"document", "report"}),
 }
@@ -61,12 +64,16 @@ def _kind(kinds: list[str], about: str | None, heard: Heard, view: VaultView) ->
     known = known_kind(about, view) if about else None
     if strong:
         return "visits" if strong[0] == "profile" and "visits" in kinds else strong[0]
+    if kinds and kinds[0] == "medications":
+        return "medications"
     if known is not None and (not kinds or known in ("medications", "problems", "procedures")):
         if kinds and kinds[0] == "visits":
             return "visits"
         return known if known != "medications" or not kinds else "medications"
     if kinds:
         return kinds[0]
+    if heard.has("generic", "specialist") or (heard.has("generic", "visits") and heard.has("records_ask", "who")):
+        return "visits"
     if (
         about
         and heard.has("records_ask", "is", "since", "last")
@@ -102,10 +109,15 @@ _RECORD_TYPES = {
 
 def known_kind(about: str, view: VaultView) -> str | None:
     """The kind of record whose titles name what the question is about."""
-    for type_, title in view.titles(*_RECORD_TYPES):
+    titles = view.titles(*_RECORD_TYPES)
+    for type_, title in titles:
         if names_it(about, title):
             return _RECORD_TYPES[type_]
-    return None
+    for type_, title in titles:
+        wanted = asked(about, _RECORD_TYPES[type_])
+        if wanted.groups and answers(wanted, title, _RECORD_TYPES[type_]) is not None:
+            return _RECORD_TYPES[type_]
+    return kind_of(about)
 
 
 def _about(heard: Heard) -> str | None:
@@ -124,6 +136,13 @@ def _about(heard: Heard) -> str | None:
     return " ".join(left) or None
 
 
+EVENTS = frozenset({"visits", "workouts", "immunizations", "procedures"})
+_ONE_LAST = re.compile(
+    r"\b(?:last|latest|newest|most recent|derniere?)\b(?! (?:\d|few|two|three|four|five|several))(?! \w+s\b)"
+)
+"""Speaks of one thing that happened last; "my last three visits" is a list."""
+
+
 def _says_which(kind: str, words: str) -> bool:
     """A word of a kind that also says which one: "colonoscopy" of procedures, "blood type" of the profile."""
     plain = " ".join(t.word for t in tokens(words))
@@ -132,6 +151,10 @@ def _says_which(kind: str, words: str) -> bool:
 
 def _ask(kind: str, about: str | None, heard: Heard) -> str:
     cues = heard.cues["records_ask"]
+    if kind == "workouts" and heard.has("which", "long"):
+        return "longest"
+    if kind in EVENTS and heard.has("which", "first"):
+        return "first"
     if "since" in cues:
         return "since"
     if "count" in cues and kind != "medications":
@@ -141,6 +164,8 @@ def _ask(kind: str, about: str | None, heard: Heard) -> str:
     if "detail" in cues and about:
         return "detail"
     text = fold(heard.text)
+    if kind in EVENTS and _ONE_LAST.search(text):
+        return "last"
     if "last" in cues and (
         re.search(r"\b(when|quand|date)\b", text) or re.search(r"\b(last|latest|derniere?|recent)\b", text)
     ):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from salus.knowledge.labs import LabTest, Panel, by_loinc, convert
+from salus.knowledge.labs import LabTest, Panel, by_loinc, convert, tests
 from salus.records.codes import LOINC
 from salus.records.finding import Finding, Result, Unknown
 from salus.records.resource import codings
@@ -32,7 +32,7 @@ def latest(view: VaultView, test: LabTest, period: Period | None) -> Result:
     """The newest result, its range, and what it can mean when out of it."""
     found = newest(view, test, period)
     if found is None:
-        return none(view, test, period)
+        return _kin(view, test, period) or none(view, test, period)
     finding, judged = findings.of(found, test, view.person)
     said = [finding.statement]
     if test.specimen != QUESTIONS and not judged.doubt:
@@ -40,6 +40,16 @@ def latest(view: VaultView, test: LabTest, period: Period | None) -> Result:
     said += [text for text in (critical_text(judged), meaning(test, judged)) if text is not None]
     said += list(finding.caveats)
     return Result((finding,), (), tuple(said))
+
+
+def _kin(view: VaultView, test: LabTest, period: Period | None) -> Result | None:
+    """The same question answered in another form (urea for urea nitrogen), where that is what there is."""
+    for key in test.kin:
+        other = tests()[key]
+        if newest(view, other, period) is not None:
+            found, missing = latest(view, other, period), none(view, test, period).unknown[0]
+            return replace(found, unknown=(Unknown(missing.what, T("It is close to {test}.", test=lang_name(other))),))
+    return None
 
 
 def none(view: VaultView, test: LabTest, period: Period | None) -> Result:

@@ -17,7 +17,7 @@ MEASURED = frozenset({"laboratory", "vital-signs", "exam", "imaging"})
 def names(view: VaultView) -> Iterator[tuple[str, str]]:
     """(LOINC code, name in the records) of every result that is not in the table."""
     for code, resource in view.newest_per_code("Observation", LOINC):
-        if by_loinc(code) is None and (name := _name(resource, code)):
+        if by_loinc(code) is None and of_codes(resource, [code]) is not None and (name := _name(resource, code)):
             yield code, name
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from salus.records.finding import Result
 from salus.skills.contract import skill
-from salus.skills.records import answers
+from salus.skills.records import answers, extremes
 from salus.skills.records.found import find
 from salus.skills.records.profile import profile
 from salus.skills.records.query import Ask, Kind, RecordsQuery
@@ -18,6 +18,8 @@ __all__ = ["Ask", "Kind", "RecordsQuery", "records", "register"]
 _ASKS = {
     "list": answers.listing,
     "last": answers.last,
+    "first": extremes.first,
+    "longest": extremes.longest,
     "since": answers.since,
     "who": answers.who,
     "count": answers.count,

@@ -161,16 +161,22 @@ def count(found: Found) -> Result:
     if not entries:
         return Result(unknown=(nothing(found),))
     about = "" if found.asked.empty else found.asked.text
-    said = saying.count(found.kind, len(entries), saying.during(found.query.period, found.view.today), about)
+    number = sum(map(_episodes, entries)) if found.kind == "problems" and about else len(entries)
+    said = saying.count(found.kind, number, saying.during(found.query.period, found.view.today), about)
     cited = tuple(e for entry in entries[:MOST_CITED] for e in entry.evidence()[:1])
     vague = sum(id(entry) in found.vague for entry in entries)
     asked_days = found.query.period
     days = [d.isoformat() if d else None for d in (asked_days.first, asked_days.last)] if asked_days else None
     finding = found.finding(
-        entries[0], said, Decimal(len(entries)), method=T("Counted from your records."), evidence=cited,
+        entries[0], said, Decimal(number), method=T("Counted from your records."), evidence=cited,
         data={"vague": vague, "period": days},
     )  # fmt: skip
     return Result((finding,), answer=(said, *finding.caveats))
+
+
+def _episodes(entry: Entry) -> int:
+    """How many times a problem was recorded as begun; what came twice with one date is one."""
+    return len({resource.time.text if resource.time else resource.ref for resource in entry.resources})
 
 
 def detail(found: Found) -> Result:

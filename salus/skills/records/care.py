@@ -49,8 +49,11 @@ def _members(view: VaultView, resource: Resource) -> list[tuple[str, str]]:
         is_person = "Patient/" in str(part["member"].get("reference") or "")
         if is_person or any(code in PATIENT_ROLES for code in [concept_code(role), concept_code(role).upper()]):
             continue
+        called = plain(concept_text(role))
+        if called.casefold() == "patient":
+            continue
         if name := name_of(view, body, part["member"]):
-            found.append((name, plain(concept_text(role)) or specialty(view, body, part["member"])))
+            found.append((name, called or specialty(view, body, part["member"])))
     return found
 
 

@@ -19,7 +19,7 @@ MOST_CITED = 12
 EXCERPT = 200
 
 _TAG = re.compile(
-    r"\s*\((?:disorder|finding|situation|procedure|regime/therapy|substance|organism|product|event|occupation|"
+    r"\s*\((?:disorder|finding|situation|procedure|regime/therapy|substance|organism|product|event|person|environment|occupation|"
     r"physical object|morphologic abnormality|qualifier value|observable entity)\)?\s*$"
 )
 

@@ -104,6 +104,14 @@ def asked(about: str | None, kind: str) -> Asked:
     return Asked(text, tuple(map(tuple, spans.values())), tuple(single), past, everything)
 
 
+def kind_of(about: str) -> str | None:
+    """The kind of record that the person's words are of, where a row of the table says so ("statin": medicines)."""
+    for group in sorted((hit.item for hit in _table().book.find(about)), key=lambda group: bool(group.members)):
+        if group.kinds and group.kinds[0] not in ("workouts", "visits"):
+            return group.kinds[0]
+    return None
+
+
 def answers(wanted: Asked, words: str, kind: str) -> How | None:
     """How an entry with these words answers: as the thing asked for, as one related to it, or not at all."""
     here = [t.word for t in tokens(words)]
@@ -144,8 +152,15 @@ def _has(here: list[str], phrase: Words) -> bool:
     )
 
 
+def _nameless(word: str) -> str:
+    """Without the digits that made-up people carry after their names ("pollich983")."""
+    bare = word.rstrip("0123456789")
+    return bare if len(bare) >= 4 and len(word) - len(bare) >= 2 else word
+
+
 def _alike(one: str, other: str) -> bool:
     """Equal, or one is the other with a short ending ("metformin", "metformine")."""
+    one, other = _nameless(one), _nameless(other)
     if one == other:
         return True
     short, long = sorted((one, other), key=len)

@@ -11,7 +11,7 @@ Kind = Literal[
     "medications", "allergies", "problems", "immunizations", "visits", "procedures", "documents", "care_team", "goals",
     "coverage", "workouts", "profile",
 ]  # fmt: skip
-Ask = Literal["list", "last", "since", "who", "count", "detail", "is"]
+Ask = Literal["list", "last", "first", "longest", "since", "who", "count", "detail", "is"]
 
 
 @dataclass(frozen=True)

@@ -75,10 +75,12 @@ def trend(frame: Frame) -> Result:
             )
         ),
         points=points, also=(), caveats=(*device, *frame.caveats),
-        direction=found.direction, slope=float(rates.slope.value), low=float(rates.low.value),
-        high=float(rates.high.value), begins=float(rates.begins.value), ends=float(rates.ends.value),
+        first=float(series.scale.quantity(points[0].value).value),
+        last=float(series.scale.quantity(points[-1].value).value), first_day=points[0].day.isoformat(),
+        last_day=points[-1].day.isoformat(), direction=found.direction, slope=float(rates.slope.value),
+        low=float(rates.low.value), high=float(rates.high.value), begins=float(rates.begins.value), ends=float(rates.ends.value),
     )  # fmt: skip
-    answer = (said,) if found.direction == "flat" else (said, ends)
+    answer = (said, _both_ends(frame, points)) if found.direction == "flat" else (said, ends)
     return Result((main,), answer=(*answer, *device) if changed else answer)
 
 
@@ -118,6 +120,14 @@ def _said(found: Fit, rates: _Rates, name: Any, when: Text) -> Text:
 
 def _ends(rates: _Rates) -> Text:
     return T("It went from about {first} to about {last}.", first=rates.begins, last=rates.ends)
+
+
+def _both_ends(frame: Frame, points: tuple[Point, ...]) -> Text:
+    """The figures of the first and the last day, where no direction can be told from them."""
+    scale = frame.series.scale
+    first, last = points[0], points[-1]
+    return T("It was {first} on {first_day} and {last} on {last_day}.", first=scale.quantity(first.value),
+             first_day=first.day, last=scale.quantity(last.value), last_day=last.day)  # fmt: skip
 
 
 def _only(frame: Frame, points: tuple[Point, ...], chosen: tuple[int, ...]) -> tuple[tuple[Text, ...], bool]:

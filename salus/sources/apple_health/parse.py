@@ -22,7 +22,8 @@ from salus.vault.interning import Interning
 ROOT = re.compile(rb"<HealthData[\s>]")
 CHUNK = 1 << 19
 FLUSH = 8000
-MAX_ELEMENT = 32 << 20
+MAX_ELEMENT = 8 << 20
+"""What is held at once of one element. Longer ones are read in pieces; a single tag as long as this is refused."""
 MAX_PROLOGUE = 8 << 20
 MAX_REPAIRS = 100_000
 MAX_PARTS = 200_000
@@ -81,6 +82,7 @@ class Parser:
     def read(self, stream: BinaryIO, size: int) -> None:
         """Reads to the end. Raises NotAnExport."""
         buffer, encoding = self._skip_prologue(stream)
+        encoding = encoding if encoding is None or _known(encoding) else None
         self._stream, self._size, self._done = stream, size, len(buffer)
         self._ascii = encoding in (None, "utf-8", "us-ascii", "ascii")
         self._encoding = None if self._ascii else encoding
@@ -91,7 +93,7 @@ class Parser:
                 at = self._fast(buffer, at)
             following = _NEXT.search(buffer, _past_space(buffer, at) + 1)
             if following is None and more and (len(buffer) - at < CHUNK or self._between()):
-                piece = self._more()
+                piece = self._more(max(CHUNK, len(buffer) - at))  # by doubling: a long element is not scanned too often
                 more = bool(piece)
                 if len(buffer) - at < MAX_ELEMENT:
                     self._count(buffer, 0, at)
@@ -110,10 +112,10 @@ class Parser:
                 buffer, at = piece, 0
         self._end()
 
-    def _more(self) -> bytes:
+    def _more(self, size: int = CHUNK) -> bytes:
         """More bytes; empty at the end, also where the stream is broken: what came before is kept."""
         try:
-            piece = self._stream.read(CHUNK)
+            piece = self._stream.read(size)
         except Unreadable as error:
             self._reject("export.xml", error.text)
             return b""
@@ -158,21 +160,17 @@ class Parser:
     # The other lane --------------------------------------------------------------------------------------------
 
     def _begin(self, prefix: bytes = b"") -> None:
-        try:
-            parser = expat.ParserCreate(self._encoding)
-        except (ValueError, LookupError):
-            parser = expat.ParserCreate()
+        parser = expat.ParserCreate(self._encoding)
         if hasattr(parser, "SetReparseDeferralEnabled"):
             parser.SetReparseDeferralEnabled(False)
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._finish
         self._expat = parser
         self._stack.clear()
-        self._record, self._meta = None, None
+        self._record, self._meta, self._parts = None, None, 0
         if prefix:
             parser.Parse(prefix, False)
         self._fed = self._prefix = len(prefix)
-        self._parts = 0
 
     def _between(self) -> bool:
         """True when expat stands directly inside <HealthData> with nothing pending."""
@@ -286,6 +284,15 @@ class Parser:
         self._emit(("names", tables.labels.drain(), tables.metrics.drain(), origins))
         for metric, rows, span in self.rows.take():
             self._emit(("rows", metric, rows, span))
+
+
+def _known(encoding: str) -> bool:
+    """True when expat can read it; else UTF-8 is tried, and what is not UTF-8 is refused piece by piece."""
+    try:
+        expat.ParserCreate(encoding).Parse(b"<a/>", True)
+    except (LookupError, ValueError, expat.ExpatError):
+        return False
+    return True
 
 
 def _once_each(tag: re.Match[bytes]) -> bytes:

@@ -22,8 +22,8 @@ from salus.records.resource import title, when
 from salus.records.text import T, Text
 from salus.sources.apple_health import elements
 from salus.sources.apple_health.worker import specification
-from salus.sources.fhir.receive import NotAResource, body_of
 from salus.sources.contract import Context, Item, Named, Rejected, Rows, Skipped, Zone
+from salus.sources.fhir.receive import NotAResource, body_of
 from salus.sources.given import Given
 from salus.sources.identity import mismatch
 from salus.vault.resources import Received

@@ -59,7 +59,9 @@ def item(name: str, stream: BinaryIO) -> tuple[str, str, bytes, list[Any], None,
                 raise NotARoute(T("It is larger than {n} MB.", n=MOST >> 20))
             parser.Parse(data, False)
         parser.Parse(b"", True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:  # the last two: an encoding nobody knows
+        if isinstance(error, NotARoute):
+            raise
         raise NotARoute(T("The XML is broken here ({what}).", what=str(error).split(":")[0])) from None
     if not state["gpx"]:
         raise NotARoute(T("It is not a GPX track."))

@@ -22,6 +22,7 @@ from salus.vault.rollups import affine
 MANY = 60_000
 REPEATED = 20_000
 LONG_DETAIL = 300
+_NEVER = 1 << 62
 FRACTION = 1.5
 """A percentage up to this is a fraction, as Apple writes them; some apps write 97 for 97 %."""
 
@@ -29,6 +30,7 @@ Meta = dict[str, Any]
 Row = tuple[Any, ...]
 Pairs = dict[bytes, tuple[Any, str]]
 Kind = tuple[int, Pairs, int | None]
+_NO_PAIRS: Pairs = {}
 _PLAIN = re.compile(rb"[ -%'-;=-~]*")
 """What an attribute may hold and stand for itself: ASCII without & and <."""
 _MEMORY = re.compile(rb"HKDevice: 0x[0-9a-fA-F]+")
@@ -57,7 +59,7 @@ class Rows:
 
     def take(self) -> list[tuple[int, list[Row], tuple[int, ...]]]:
         """(metric, rows, span) of everything held, and lets go of it."""
-        taken = [(key, rows, tuple(self._spans[key])) for key, rows in self._rows.items()]
+        taken = [(key, rows, tuple(self._spans[key])) for key, rows in self._rows.items() if rows]
         self._rows, self._spans, self.held = {}, {}, 0
         return taken
 
@@ -89,7 +91,9 @@ class Rows:
         kinds, origins, details = self._fast_kinds, self._fast_origins, self._fast_details
         put, spans, ms_b = self._rows, self._spans, self._dates.ms_b
         taken = 0
-        last: bytes | None = None
+        last_type: bytes | None = None
+        last_unit: bytes | None = None
+        number, values, known_unit = 0, _NO_PAIRS, None
         rows: list[Row] = []
         span_of: list[int] = []
         groups: Any = None
@@ -116,14 +120,20 @@ class Rows:
                     created = hours[created_text[:14]] + minutes[created_text[14:19]] - offsets[created_text[19:]]
                 except KeyError:
                     created = ms_b(created_text) if created_text else 0
-                kind = kinds.get((type_, unit_text))
-                if kind is None:
-                    kind = self._fast_kind(type_, unit_text)
-                number, values, unit = kind
+                if type_ != last_type or unit_text != last_unit:
+                    kind = kinds.get((type_, unit_text))
+                    if kind is None:
+                        kind = self._fast_kind(type_, unit_text)
+                    number, values, known_unit = kind
+                    if number not in put:
+                        put[number], spans[number] = [], [_NEVER, -_NEVER, 0]
+                    rows, span_of = put[number], spans[number]
+                    last_type, last_unit = type_, unit_text
                 pair = values.get(value_text)
                 if pair is None:
                     pair = self._fast_value(value_text, values)
                 value, raw = pair
+                unit = known_unit
                 if unit is None:
                     unit = self._fast_unit(type_, unit_text, value)
                 who = origins.get(source)
@@ -137,11 +147,6 @@ class Rows:
                 span = end - start
                 if span < 0:
                     raise BadValue(T("It ends before it starts."))
-                if type_ is not last and type_ != last:
-                    last = type_
-                    if number not in put:
-                        put[number], spans[number] = [], [start, end, span]
-                    rows, span_of = put[number], spans[number]
                 if start < span_of[0]:
                     span_of[0] = start
                 if end > span_of[1]:

@@ -47,7 +47,7 @@ def main(stdin: BinaryIO, stdout: BinaryIO) -> None:
         emit(("fail", type(error).__name__, error.text.template, plain_args(error.text)))
     except BrokenPipeError:
         return
-    except Exception as error:  # noqa: BLE001 - said over there, without a trace that could hold a person's data
+    except Exception as error:
         why = T(
             "Salus made a mistake while reading it ({source}, {what}). Nothing of it was kept. Please report this.",
             source="apple_health", what=type(error).__name__,

@@ -11,7 +11,6 @@ from salus.errors import SalusError
 from salus.sources.contract import Context, Item, Kind
 from salus.sources.given import Given
 
-
 BESIDE = (".txt", ".md", ".html", ".pdf", ".log", ".json", ".csv")
 """What may lie beside FHIR files in a folder that is still taken as one: whose the records are shows over all files."""
 
