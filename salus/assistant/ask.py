@@ -60,7 +60,7 @@ def stream(view: VaultView, question: str, *, lang: Lang | None = None) -> Itera
     said: list[str] = []
     allowed = verify.figures(found, words(language))
     for sentence in sentences:
-        worded = verify.checked(say(sentence), allowed)
+        worded = verify.checked(say(sentence), allowed, language)
         if worded is not None:
             said.append(worded)
             yield Event("sentence", worded)

@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from salus.assistant.words import Words
-from salus.records.finding import Finding
+from salus.records.finding import Finding, Lang
 from salus.records.text import Named, Text
 from salus.records.times import Period, When
 from salus.records.units import Quantity
@@ -22,31 +22,39 @@ _NUMBER = re.compile(
 )
 
 
+_GROUPS = {
+    "en": re.compile(r"(?<=\d)[,\u202f\u00a0 ](?=\d{3}(?!\d))"),
+    "fr": re.compile(r"(?<=\d)[\u202f\u00a0 ](?=\d{3}(?!\d))"),
+}
+"""What stands between thousands."""
+
+
 def figures(findings: Iterable[Finding], words: Words) -> frozenset[Decimal]:
     """Every figure that may be said: values, conversions, dates, and what statements and caveats are made of."""
     allowed: set[Decimal] = set()
     for finding in findings:
         for text in (finding.statement, *finding.caveats, finding.method):
-            allowed |= set(_numbers(words.say(text)))
+            allowed |= set(_numbers(words.say(text), words.lang))
         allowed |= _values(finding.value) | _values(finding.data)
         for quantity in finding.also:
             allowed.add(abs(quantity.value))
         if finding.time is not None:
-            allowed |= set(_numbers(words.say(finding.time)))
+            allowed |= set(_numbers(words.say(finding.time), words.lang))
         for evidence in finding.evidence:
             allowed |= set(_numbers(evidence.excerpt))
     return frozenset(allowed)
 
 
-def checked(sentence: str, allowed: frozenset[Decimal]) -> str | None:
+def checked(sentence: str, allowed: frozenset[Decimal], lang: Lang = "en") -> str | None:
     """The sentence when every number in it is one of `allowed`, else None: then it is not said."""
-    return sentence if all(number in allowed for number in _numbers(sentence)) else None
+    return sentence if all(number in allowed for number in _numbers(sentence, lang)) else None
 
 
-def _numbers(text: str) -> Iterable[Decimal]:
+def _numbers(text: str, lang: Lang = "en") -> Iterable[Decimal]:
+    """The numbers of a text as its language writes them: 0,498 is less than one in French, 498 in English."""
     for match in _NUMBER.finditer(text):
         raw = match.group().replace("−", "-")
-        plain = re.sub(r"(?<=\d)[,\u202f\u00a0 ](?=\d{3}(?!\d))", "", raw)
+        plain = _GROUPS[lang].sub("", raw)
         for spelling in {plain, plain.replace(",", "."), raw.replace(",", ".")}:
             try:
                 yield abs(Decimal(spelling))

@@ -179,13 +179,15 @@ def all_codes(body: Body) -> list[Code]:
     found: list[Code] = []
     for name in _CODE_FIELDS:
         values = body.get(name)
-        for value in values if isinstance(values, list) else [values]:
-            found += codings(value)
+        if values is not None:
+            for value in values if isinstance(values, list) else [values]:
+                found += codings(value)
     components = body.get("component")
-    for component in components if isinstance(components, list) else []:
-        if isinstance(component, dict):
-            found += codings(component.get("code"))
-    return list(dict.fromkeys(found))
+    if isinstance(components, list):
+        for component in components:
+            if isinstance(component, dict):
+                found += codings(component.get("code"))
+    return list(dict.fromkeys(found)) if len(found) > 1 else found
 
 
 def when(body: Body) -> When | None:

@@ -39,7 +39,7 @@ class When:
         match = _FHIR.match(text.strip()) if isinstance(text, str) else None
         if not match:
             return None
-        year, month, day, hour, minute, second, fraction, offset = match.groups()
+        year, month, day, hour, _, second, _, offset = match.groups()
         try:
             if month is None:
                 return cls(text, "year", date(int(year), 1, 1), date(int(year), 12, 31))
@@ -48,12 +48,10 @@ class When:
             the_day = date(int(year), int(month), int(day))
             if hour is None or offset is None:
                 return cls(text, "day", the_day, the_day)
-            micro = int((fraction or "0")[:6].ljust(6, "0"))
-            zone = "+00:00" if offset == "Z" else offset
-            leap = second == "60"
-            moment = datetime.combine(the_day, time(int(hour), int(minute), 59 if leap else int(second or 0), micro))
-            aware = datetime.fromisoformat(moment.isoformat() + zone)
-            aware.astimezone(UTC)
+            plain = text.strip()
+            aware = datetime.fromisoformat(plain[:17] + "59" + plain[19:] if second == "60" else plain)
+            if not 1 < the_day.year < 9999:
+                aware.astimezone(UTC)  # may fall out of the calendar
             return cls(text, "instant", the_day, the_day, aware)
         except (ValueError, OverflowError):
             return None

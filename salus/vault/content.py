@@ -8,15 +8,23 @@ from __future__ import annotations
 import hashlib
 import zlib
 from importlib import resources
+from typing import Any
 
 _MARK = b"\x01"
 _DICTIONARY = resources.files("salus.vault").joinpath("content_dictionary.txt").read_bytes()
 
 
+def _compressor(window: int, memory: int) -> Any:
+    return zlib.compressobj(1, zlib.DEFLATED, window, memory, zlib.Z_DEFAULT_STRATEGY, _DICTIONARY)
+
+
+_SMALL = _compressor(-13, 6)
+"""A small window and table are quicker to set up, and hold a small text and the dictionary. Only copies are used."""
+
+
 def pack(raw: bytes) -> bytes:
     """Compressed bytes that `unpack` gives back unchanged."""
-    memory = 6 if len(raw) < 1 << 15 else 9  # a smaller table is quicker to clear, and no worse on a small text
-    squeezer = zlib.compressobj(1, zlib.DEFLATED, -15, memory, zlib.Z_DEFAULT_STRATEGY, _DICTIONARY)
+    squeezer = _SMALL.copy() if len(raw) < 4096 else _compressor(-15, 9)
     return _MARK + squeezer.compress(raw) + squeezer.flush()
 
 

@@ -54,9 +54,11 @@ class Writer:
     def add(self, item: Received) -> str:
         mark = digest(item.raw)
         have = self._have(item.type, item.id)
-        if any(connection == self._connection and known == mark for _, connection, known, _, _ in have):
-            return "unchanged"
-        head = next((row for row in have if row[3]), None)
+        head = None
+        if have:
+            if any(connection == self._connection and known == mark for _, connection, known, _, _ in have):
+                return "unchanged"
+            head = next((row for row in have if row[3]), None)
         newest = head is None or item.stamp is None or head[4] is None or item.stamp >= head[4]
         if head is not None and newest:
             self._db.execute("UPDATE resource SET head = 0 WHERE id = ?", (head[0],))
@@ -67,7 +69,8 @@ class Writer:
             number, item.type, item.id, int(newest), item.title[:200], first, last, item.stamp, self._connection,
             self._batch, self._term(item.origin) if item.origin else 0, mark, content,
         ))  # fmt: skip
-        self._codes += [(code.code, self._term(code.system), number) for code in item.codes]
+        if item.codes:
+            self._codes += [(code[1], self._term(code[0]), number) for code in item.codes]
         self._held.add((item.type, item.id))
         known = self._known.get(item.type)
         if known is not None:

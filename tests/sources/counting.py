@@ -18,7 +18,7 @@ def items_of_xml(raw: bytes) -> int:
 
 
 def items_of_json(path: Path) -> int:
-    """Entries of a Bundle (Bundles inside counted through), non-empty lines of NDJSON, or one."""
+    """Entries of a Bundle or list (Bundles inside counted through), non-empty lines of NDJSON, or one."""
     text = path.read_text("utf-8-sig")
     if path.suffix in (".ndjson", ".jsonl"):
         return sum(1 for line in text.splitlines() if line.strip())
@@ -26,6 +26,8 @@ def items_of_json(path: Path) -> int:
 
 
 def _of(body: Any) -> int:
+    if isinstance(body, list):
+        return sum(_of(item.get("resource", item)) if isinstance(item, dict) else 1 for item in body)
     if isinstance(body, dict) and body.get("resourceType") == "Bundle":
         return sum(_of(e.get("resource")) if isinstance(e, dict) else 1 for e in body.get("entry") or [])
     return 1

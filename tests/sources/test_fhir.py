@@ -27,6 +27,15 @@ def test_a_bundle_of_any_type(take: Take, write: Write, make: Any, type_: str) -
     assert outcome.source == "fhir" and outcome.report.added == {"Patient": 1, "Observation": 1}
 
 
+@pytest.mark.parametrize("indent", [None, 2])
+def test_a_bare_list(take: Take, write: Write, make: Any, indent: int | None) -> None:
+    entries = [{"fullUrl": "x", "resource": make.observation("a")}, {"resource": make.observation("b")}, 5, {"x": 1}]
+    outcome = take(write("a.json", json.dumps(entries, indent=indent)))
+    assert outcome.report.added == {"Observation": 2} and len(outcome.report.rejected) == 2
+    outcome = take(write("b.json", json.dumps([make.observation("c"), make.observation("d")], indent=indent)))
+    assert outcome.report.added == {"Observation": 2}
+
+
 def test_a_single_resource_keeps_its_bytes(vault: Vault, take: Take, write: Write) -> None:
     raw = b'{ "resourceType" : "Observation", "id":"x", "valueQuantity":{"value": 3.10 , "unit":"mg"}, "zzz": "\\u00e9" }'
     take(write("a.json", raw))

@@ -9,11 +9,11 @@ from salus.knowledge.emergency_numbers import Numbers, numbers
 from salus.knowledge.red_flags.reading import read
 from salus.knowledge.red_flags.rules import Rule, rules
 from salus.records.finding import LEVELS, Level, Reason, Triage, higher
-from salus.records.text import T
+from salus.records.text import Named, T
 
 
 def triage(text: str, *, lang: str, country: str | None = None) -> Triage:
-    """The triage of what the text says. `lang` ("en", "fr") words the reasons; `country` (ISO 3166-1 alpha-2)
+    """The triage of what the text says. `lang` ("en", "fr") is the words' own; `country` (ISO 3166-1 alpha-2)
     chooses the numbers, 112 "or your local emergency number" when it is unknown.
     """
     heard = frozenset(one.concept for one in read(text, lang) if one.counts)
@@ -25,10 +25,12 @@ def triage(text: str, *, lang: str, country: str | None = None) -> Triage:
     for rule in fired:
         level = higher(level, rule.level)
     known = numbers(country)
-    spoken = [_advice(rule, known, lang) for rule in fired if rule.level == level]
+    spoken = [Named(_advice(rule, known, "en"), _advice(rule, known, "fr")) for rule in fired if rule.level == level]
     return Triage(
         level=level,
-        reasons=tuple(Reason(rule.id, T("{words}", words=rule.text(lang)), rule.cited) for rule in fired),
+        reasons=tuple(
+            Reason(rule.id, T("{words}", words=Named(rule.text("en"), rule.text("fr"))), rule.cited) for rule in fired
+        ),
         call=_call(fired, known) if level == "emergency" else None,
         advice=tuple(T("{words}", words=words) for words in dict.fromkeys(spoken)),
     )

@@ -9,7 +9,7 @@ from salus.knowledge.labs import LabTest, convert
 from salus.records.finding import Evidence, Finding
 from salus.records.text import Named, On, T, Text
 from salus.records.units import Quantity, normal, parse_unit
-from salus.skills.labs.judging import Judged, doubt_text, judged, lang_name, verdict_text
+from salus.skills.labs.judging import Judged, doubt_text, judged, lang_name, shown_limit, verdict_text
 from salus.skills.labs.readings import Reading
 from salus.vault.person import Person
 
@@ -145,12 +145,16 @@ def evidence(reading: Reading) -> Evidence:
     )
 
 
+def _float(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)
+
+
 def _data(reading: Reading, test: LabTest | None, found: Judged) -> dict[str, Any]:
     return {
         "test": test.key if test else None,
         "judgement": found.where,
         "by": found.by,
-        "low": float(found.low) if found.low is not None else None,
-        "high": float(found.high) if found.high is not None else None,
+        "low": _float(shown_limit(found.low)),
+        "high": _float(shown_limit(found.high)),
         "verdict": verdict_text(found).plain(),
     }

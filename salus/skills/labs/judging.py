@@ -120,7 +120,7 @@ def _by_flag(reading: Reading) -> Judged:
 
 def shown_range(found: Judged) -> Text | None:
     """ "3.5 to 5.0", "up to 5.0", "under 5.7", "from 60 up" """
-    low, high = _limit(found.low), _limit(found.high)
+    low, high = shown_limit(found.low), shown_limit(found.high)
     if low is not None and high is not None:
         if found.high_open:
             return T("{low} to under {high}", low=low, high=high)
@@ -132,7 +132,7 @@ def shown_range(found: Judged) -> Text | None:
     return None
 
 
-def _limit(value: Decimal | None) -> Decimal | None:
+def shown_limit(value: Decimal | None) -> Decimal | None:
     """A limit as people write it: one that was converted keeps three figures, none that say nothing."""
     if value is None or len(value.as_tuple().digits) <= WRITTEN:
         return value

@@ -100,7 +100,7 @@ def asked(about: str | None, kind: str) -> Asked:
         elif token.word in table.everything:
             everything = True
         elif token.word not in table.ignore:
-            single.append(token.word)
+            single.append(_nameless(token.word))
     return Asked(text, tuple(map(tuple, spans.values())), tuple(single), past, everything)
 
 
@@ -114,7 +114,7 @@ def kind_of(about: str) -> str | None:
 
 def answers(wanted: Asked, words: str, kind: str) -> How | None:
     """How an entry with these words answers: as the thing asked for, as one related to it, or not at all."""
-    here = [t.word for t in tokens(words)]
+    here = _here(words)
     if not all(_has(here, (word,)) for word in wanted.single):
         return _by_class(wanted, here, kind)
     how: How = "same"
@@ -128,14 +128,19 @@ def answers(wanted: Asked, words: str, kind: str) -> How | None:
     return how
 
 
-def _by_group(wanted: Asked, group: Group, here: list[str]) -> str:
+@lru_cache(maxsize=4096)
+def _here(words: str) -> tuple[str, ...]:
+    return tuple(_nameless(token.word) for token in tokens(words))
+
+
+def _by_group(wanted: Asked, group: Group, here: tuple[str, ...]) -> str:
     if any(_has(here, phrase) for phrase in group.phrases):
         other = [p for p in group.unless if _has(here, p) and not all(word in wanted.single for word in p)]
         return "" if other else "same"
     return "member" if any(_has(here, phrase) for phrase in group.members) else ""
 
 
-def _by_class(wanted: Asked, here: list[str], kind: str) -> How | None:
+def _by_class(wanted: Asked, here: tuple[str, ...], kind: str) -> How | None:
     """An allergy to a whole class, where a member of it was asked for."""
     if kind != "allergies":
         return None
@@ -145,10 +150,11 @@ def _by_class(wanted: Asked, here: list[str], kind: str) -> How | None:
     return None
 
 
-def _has(here: list[str], phrase: Words) -> bool:
-    size = len(phrase)
+def _has(here: tuple[str, ...], phrase: Words) -> bool:
+    size, head = len(phrase), phrase[0]
     return any(
-        all(_alike(here[at + i], phrase[i]) for i in range(size)) for at in range(len(here) - size + 1)
+        _alike(here[at], head) and all(_alike(here[at + i], phrase[i]) for i in range(1, size))
+        for at in range(len(here) - size + 1)
     )
 
 
@@ -160,8 +166,9 @@ def _nameless(word: str) -> str:
 
 def _alike(one: str, other: str) -> bool:
     """Equal, or one is the other with a short ending ("metformin", "metformine")."""
-    one, other = _nameless(one), _nameless(other)
     if one == other:
         return True
+    if one[:5] != other[:5]:
+        return False
     short, long = sorted((one, other), key=len)
     return len(short) >= 5 and len(long) - len(short) <= 2 and long.startswith(short) and not short[-1].isdigit()

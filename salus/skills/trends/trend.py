@@ -78,7 +78,8 @@ def trend(frame: Frame) -> Result:
         first=float(series.scale.quantity(points[0].value).value),
         last=float(series.scale.quantity(points[-1].value).value), first_day=points[0].day.isoformat(),
         last_day=points[-1].day.isoformat(), direction=found.direction, slope=float(rates.slope.value),
-        low=float(rates.low.value), high=float(rates.high.value), begins=float(rates.begins.value), ends=float(rates.ends.value),
+        low=float(rates.low.value), high=float(rates.high.value),
+        begins=float(rates.begins.value), ends=float(rates.ends.value),
     )  # fmt: skip
     answer = (said, _both_ends(frame, points)) if found.direction == "flat" else (said, ends)
     return Result((main,), answer=(*answer, *device) if changed else answer)

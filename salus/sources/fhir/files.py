@@ -42,6 +42,7 @@ class _Bundle(msgspec.Struct):
 
 _bundle = msgspec.json.Decoder(_Bundle)
 _entry = msgspec.json.Decoder(_Entry)
+_list = msgspec.json.Decoder(list[msgspec.Raw])
 
 
 def looks_like(head: bytes) -> bool:
@@ -95,7 +96,7 @@ def _is_lines(head: bytes, named: bool) -> bool:
     try:
         msgspec.json.decode(first, type=msgspec.Raw)
     except _BROKEN:
-        return rest.lstrip()[:1] == b"{" and (named or first.strip()[:1] != b"{")
+        return rest.lstrip()[:1] == b"{" and (named or first.strip()[:1] not in (b"{", b"["))
     return True
 
 
@@ -103,7 +104,10 @@ def _document_or_lines(where: str, raw: Bytes, depth: int) -> Iterator[Piece]:
     try:
         bundle = _bundle.decode(raw)
     except msgspec.ValidationError:  # JSON, but no Bundle: whoever reads it says what it lacks
-        yield Piece(where, bytes(raw))
+        if raw[:64].lstrip()[:1] == b"[":
+            yield from _array(where, raw, depth)
+        else:
+            yield Piece(where, bytes(raw))
         return
     except _BROKEN as error:
         text = bytes(raw)
@@ -122,6 +126,21 @@ def _document_or_lines(where: str, raw: Bytes, depth: int) -> Iterator[Piece]:
         return
     for number, raw_entry in enumerate(bundle.entry or []):
         yield from _of_entry(f"{where}, entry {number}" if where else f"entry {number}", raw_entry, depth)
+
+
+def _array(where: str, raw: Bytes, depth: int) -> Iterator[Piece]:
+    """A bare list of resources or of entries, as some tools write a Bundle without its shell."""
+    try:
+        items = _list.decode(raw)
+    except _BROKEN as error:
+        yield Piece(where, b"", why_not=why_not_json(bytes(raw), error))
+        return
+    for number, item in enumerate(items):
+        at = f"{where}, entry {number}" if where else f"entry {number}"
+        if b'"resource"' in bytes(item):
+            yield from _of_entry(at, item, depth)
+        else:
+            yield Piece(at, bytes(item))
 
 
 def _of_entry(where: str, raw: msgspec.Raw, depth: int) -> Iterator[Piece]:
@@ -159,28 +178,30 @@ def _is_bundle(raw: bytes) -> bool:
 
 def _lines(where: str, head: bytes, stream: BinaryIO) -> Iterator[Piece]:
     """Line by line; a line over the limit is passed over without being held."""
-    buffer, number, too_long = head, 0, False
-    while True:
-        cut = buffer.rfind(b"\n")
+    held, size, number, too_long = [b""], 0, 0, False
+    data = head
+    while data:
+        cut = data.rfind(b"\n")
         if cut >= 0:
-            for line in buffer[:cut].split(b"\n"):
+            held.append(data[:cut])
+            for line in b"".join(held).split(b"\n"):
                 number += 1
                 if too_long:
                     yield Piece(_at(where, number), b"", why_not=_too_long())
                     too_long = False
                 elif line.strip():
                     yield from _line(where, number, line)
-            buffer = buffer[cut + 1 :]
-        if len(buffer) > LARGEST:
-            buffer, too_long = b"", True
+            held, size = [], 0
+        held.append(data[cut + 1 :])
+        size += len(held[-1])
+        if size > LARGEST:
+            held, size, too_long = [], 0, True
         data = stream.read(1 << 20)
-        if not data:
-            break
-        buffer += data
+    rest = b"".join(held)
     if too_long:
         yield Piece(_at(where, number + 1), b"", why_not=_too_long())
-    elif buffer.strip():
-        yield from _line(where, number + 1, buffer)
+    elif rest.strip():
+        yield from _line(where, number + 1, rest)
 
 
 def _at(where: str, number: int) -> str:

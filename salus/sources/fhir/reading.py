@@ -92,7 +92,7 @@ def _judged(items: Iterable[Prepared], subjects: Subjects, tell: Callable[[int],
         if isinstance(item, Received):
             verdict = subjects.verdict(owner) if owner is not None else None
             if verdict is not None:
-                item = Rejected(where, verdict)
+                item = Rejected(f"{where} ({item.type}/{item.id[:60]})", verdict)
             else:
                 size += len(item.raw)
         yield item
@@ -155,8 +155,6 @@ def _prepared(container: Container, member: Member, many: bool) -> Iterator[Prep
                     continue
                 try:
                     body = body_of(piece.raw)
-                    named = f"{body['resourceType']}/{body.get('id', '')}".rstrip("/")
-                    where = f"{where} ({named[:120]})"
                     item = indexed(piece.raw, body, piece.full_url)
                     yield Prepared(where, item, whose(body, piece.full_url))
                 except NotAResource as error:
