@@ -6,6 +6,7 @@ A question about days that were not understood is not answered for others.
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -36,7 +37,11 @@ _WHEN = re.compile(
     r"apres \w+(?: \w+){0,3}|until \w+(?: \w+){0,2}|jusqu'\w+(?: \w+){0,2}|"
     r"(?:early|late|mid)[- ]\w+|(?:debut|fin|mi)[- ]\w+|"
     r"(?:(?:last|this|in the|l'|cet|en|d') ?)(?:summer|winter|spring|autumn|ete|hiver|printemps|automne)|"
-    r"il y a \w+(?: \w+)?|(?:the )?other day|l'autre jour)\b"
+    r"il y a \w+(?: \w+)?|(?:the )?other day|l'autre jour|(?:on )?my (?:\w+ )?birthday|"
+    r"the (?:year|day|week) (?:i|that|when) \w+|"
+    r"when i (?:was|had|got) \w+(?: \w+)?|at (?:the )?age \w+(?: \w+)?|quand j'\w+ \w+(?: \w+)?|a l'age \w+ \w+|"
+    r"(?:in|en) \d{4}|\d{4}-\d{1,2}-\d{1,2}|\d{1,2}/\d{1,2}/\d{2,4}|"
+    r"(?:on|le) (?:the )?\d{1,2}(?:st|nd|rd|th|er)?(?=\s{3,}|\s*$))\b"
 )
 _ABOVE = (
     r"(?:hits?|reach(?:ed)?|exceeded?|over|above|more than|at least|beat|plus d'?e?|au moins|atteint|depasse|"
@@ -88,6 +93,30 @@ def since_visit(text: str, view: VaultView) -> periods.Found | None:
             if day <= view.today:
                 return periods.Found(Period(day, view.today, said.group()), said.start(), said.end())
     return None
+
+
+_AGE = re.compile(
+    r"\b(?:when i was|at (?:the )?age (?:of )?|at|quand j'avais|a (?:l'age de )?) ?(?P<age>\d{1,3})(?: ans| years old)?\b"
+)
+
+
+def at_age(text: str, view: VaultView) -> periods.Found | None:
+    """ "when I was 40": the year from that birthday to the next. None without a birth date, or where it is not said."""
+    said, born = _AGE.search(plain(text)), view.person.born
+    if said is None or born is None or (said.group().startswith(("at ", "a ")) and not _SAYS_AGE.search(said.group())):
+        return None
+    first, after = (_birthday(born, int(said["age"]) + more) for more in (0, 1))
+    return periods.Found(Period(first, after - timedelta(days=1), said.group()), said.start(), said.end())
+
+
+_SAYS_AGE = re.compile(r"age|ans|years old")
+
+
+def _birthday(born: date, years: int) -> date:
+    try:
+        return born.replace(year=born.year + years)
+    except ValueError:  # born on 29 February
+        return date(born.year + years, 3, 1)
 
 
 def versus(text: str, view: VaultView, month_first: bool) -> periods.Found | None:

@@ -58,7 +58,10 @@ def hear(question: str, view: VaultView, lang: str) -> Heard:
     whole = text
     person = view.person
     month_first = (person.country or ("US" if person.zone_name.startswith("America/") else "")) in MONTH_FIRST
-    found = days.since_visit(text, view) or periods.find(text, view.today, month_first=month_first and lang == "en")
+    found = (
+        days.since_visit(text, view) or days.at_age(text, view)
+        or periods.find(text, view.today, month_first=month_first and lang == "en")
+    )  # fmt: skip
     period = found.period if found else None
     text = _without(text, found.start, found.end) if found else text
     second = days.versus(text, view, month_first and lang == "en") if found else None

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
 from salus.assistant.route.heard import Heard, Spot
 from salus.assistant.route.steps import Plan, skills
 from salus.knowledge.labs import panels
+from salus.knowledge.labs import tests as lab_tests
+from salus.knowledge.phrases import fold
 from salus.records.metrics import metric
 from salus.records.times import Period
+from salus.vault.view import VaultView
 
 
-def plans(heard: Heard) -> list[Plan]:
+def plans(heard: Heard, view: VaultView) -> list[Plan]:
     """One step for each test, panel or metric that is asked about, two where two periods are compared."""
     made: list[Plan] = []
     for spot in _chosen(heard, heard.spots):
         if spot.kind in ("test", "panel"):
             found = [labs(heard, spot)]
+        elif heard.has("labs_ask", "list") and (charted := _charted(spot, view)):
+            found = [labs(heard, one) for one in charted]
         elif heard.versus is not None:
             found = [_trends(replace(heard, period=period), spot) for period in (heard.period, heard.versus)]
         else:
@@ -26,10 +32,24 @@ def plans(heard: Heard) -> list[Plan]:
     return made
 
 
+def _charted(spot: Spot, view: VaultView) -> list[Spot]:
+    """The vital signs of a metric that only the medical records hold: few enough to be listed one by one."""
+    keys = ("systolic", "diastolic") if spot.key == "blood_pressure" else (spot.key,)
+    if any(view.metric_span(key) is not None for key in keys):
+        return []
+    return [Spot("test", test.key, spot.start, spot.end) for key in keys for test in lab_tests().values()
+            if test.metric == key][:MOST_CHARTED]  # fmt: skip
+
+
+MOST_CHARTED = 2
+
+
 def _chosen(heard: Heard, spots: tuple[Spot, ...]) -> list[Spot]:
     """The spots that are asked about: a distance in steps is about steps; a panel beside its own test is not asked."""
     keys = {s.key for s in spots if s.kind == "test"}
     kept = [s for s in spots if not (s.kind == "panel" and keys & set(panels()[s.key].tests))]
+    if any(s.kind == "test" for s in kept):
+        kept = [s for s in kept if s.key != "distance_walking_running"]  # "how far above normal"
     if any(s.key == "steps" for s in kept):
         kept = [s for s in kept if not s.key.startswith(("distance_", "walking_"))]
     others = [s for s in kept if s.key in ("distance_cycling", "distance_swimming", "distance_wheelchair")]
@@ -65,6 +85,13 @@ def _both(heard: Heard) -> Period | None:
     return Period(min(one.first, two.first), max(one.last, two.last), one.words)
 
 
+_SEVERAL = re.compile(
+    r"\b(?:last|latest|past) (?:\d+|two|three|four|five|few)\b|\b(?:two|three|four|five|\d+) (?:last|latest)\b|"
+    r"\b(?:deux|trois|quatre|cinq|\d+) derniere?s\b"
+)
+"""More than one of the newest."""
+
+
 def labs_ask(heard: Heard, spot: Spot | None) -> str:
     """What is asked of one test; `spot` is none for a result that the table does not list."""
     if spot is not None and spot.kind == "panel":
@@ -75,13 +102,17 @@ def labs_ask(heard: Heard, spot: Spot | None) -> str:
         return "change"
     if heard.has("which", "count") and heard.has("which", "counted"):
         return "count"
-    if heard.has("which", "first"):
-        return "first"
-    if heard.has("which", "best"):
-        return "list"  # which way is better differs by test
     for ask in ("trend", "change"):
         if heard.has("labs_ask", ask):
             return ask
+    if heard.has("which", "previous"):
+        return "previous"
+    if heard.has("which", "first"):
+        return "first"
+    if heard.has("which", "best") or _SEVERAL.search(fold(heard.text)):
+        return "list"  # which way is better differs by test
+    if heard.limit is not None and not heard.has("labs_ask", "average", "list"):
+        return "highest" if heard.limit.above else "lowest"
     for ask in ("lowest", "highest", "average", "list"):
         if heard.has("labs_ask", ask):
             return ask
@@ -102,7 +133,7 @@ def _trends(heard: Heard, spot: Spot) -> Plan:
 
 def _measure(heard: Heard, spot: Spot) -> str:
     kind = "sample" if spot.key == "blood_pressure" else metric(spot.key).kind
-    if heard.has("labs_ask", "count_days"):
+    if heard.has("labs_ask", "count_days") or (heard.has("which", "count") and heard.has("which", "reading")):
         return "count"
     if heard.has("which", "first") and heard.period is None:
         return "first"

@@ -45,12 +45,25 @@ def missing_result(heard: Heard) -> str | None:
             after and after[0].word in ("test", "exam", "examen")
         )
         word = token.word
-        if beside and len(word) > 2 and word not in small_words() and word not in LOOSE and not _neutral(word, heard):
+        if beside and len(word) > 2 and word not in small_words() and word not in LOOSE and not _neutral(word):
             return heard.text[token.start : token.end]
     return None
 
 
-def _neutral(word: str, heard: Heard) -> bool:
+_MINE = re.compile(r"\b(?:my|mon|ma|mes) $")
+
+
+def possessed(heard: Heard) -> str | None:
+    """What "my …" names in a question of too high or too low, when no test is known by that name."""
+    for token in tokens(heard.text):
+        if not _MINE.search(fold(heard.text[: token.start])):
+            continue
+        if token.word not in small_words() and token.word not in LOOSE and not _neutral(token.word):
+            return heard.text[token.start : token.end]
+    return None
+
+
+def _neutral(word: str) -> bool:
     """A word that says nothing of which result: "blood", "normal", a cue of what is asked."""
     return any(heard_in(section, word) for section in ("labs_ask", "records_ask", "generic")) or "neutral" in heard_in(
         "which", word

@@ -102,7 +102,7 @@ def _beyond(heard: Heard) -> str | None:
 def _plans(heard: Heard, view: VaultView) -> list[Plan]:
     asked = records.query(heard, view)
     if heard.spots and not (asked is not None and _records_first(heard, asked)):
-        return measures.plans(heard)
+        return measures.plans(heard, view)
     thing = _names_kind(heard) or heard.has("records_ask", "since", "who")
     other = [] if asked is not None and thing else named.results(heard, view)
     if other:
@@ -111,6 +111,8 @@ def _plans(heard: Heard, view: VaultView) -> list[Plan]:
         return [_records(asked)]
     whole = heard.has("labs_ask", "results") and not heard.kinds
     if whole and not heard.has("labs_ask", "out_of_range") and (missing := named.missing_result(heard)):
+        return [_no_result(missing)]
+    if heard.has("labs_ask", "out_of_range") and not heard.kinds and (missing := named.possessed(heard)):
         return [_no_result(missing)]
     if heard.has("labs_ask", "out_of_range") or whole:
         return [measures.labs(heard, None)]
@@ -147,7 +149,7 @@ def _records_first(heard: Heard, asked: Any) -> bool:
     kinds = {kind for kind, _, _ in heard.kinds}
     if not heard.spots:
         return bool(kinds) and not (heard.has("labs_ask", "out_of_range") and kinds <= {"documents"})
-    if kinds & {"allergies", "immunizations", "coverage", "goals", "care_team", "profile"}:
+    if kinds & {"allergies", "immunizations", "coverage", "goals", "care_team"}:
         return True
     if heard.has("records_ask", "since") and asked.kind in ("problems", "medications"):
         return True

@@ -13,7 +13,7 @@ from salus.skills.records.match import answers, asked, kind_of
 from salus.vault.view import VaultView
 
 _KEEP = frozenset({
-    "the er", "in the er", "to the er", "a&e", "urgent care", "emergency room", "emergency department", "urgences",
+    "er visit", "er visits", "the er", "in the er", "to the er", "a&e", "urgent care", "emergency room", "emergency department", "urgences",
     "hospital", "hopital", "hospitalized", "hospitalised", "hospitalise", "hospitalisee", "admitted",
 })  # fmt: skip
 """Words for a visit that also say which."""
@@ -44,6 +44,8 @@ def query(heard: Heard, view: VaultView) -> Asked | None:
     if kind is None:
         return None
     ask = _ask(kind, about, heard)
+    if ask == "list" and kind in ("medications", "problems") and about is None and heard.has("which", "past"):
+        about = "stopped"  # what is over, not what is current
     return Asked(kind, ask, about, heard.period)
 
 
@@ -131,16 +133,22 @@ def _about(heard: Heard) -> str | None:
         inside = any(a <= token.start < b for a, b in kept)
         if not inside and (any(a <= token.start < b for a, b in marks) or token.word in small_words()):
             continue
-        if token.word != "%":
+        if token.word != "%" and not (token.word.isdigit() and len(token.word) < 2 and not inside and _several(heard)):
             left.append(text[token.start : token.end])
     return " ".join(left) or None
 
 
+_STOPPED = re.compile(r"\b(?:when did i stop|quand ai-je arrete)\b")
 EVENTS = frozenset({"visits", "workouts", "immunizations", "procedures"})
 _ONE_LAST = re.compile(
     r"\b(?:last|latest|newest|most recent|derniere?)\b(?! (?:\d|few|two|three|four|five|several))(?! \w+s\b)"
 )
 """Speaks of one thing that happened last; "my last three visits" is a list."""
+
+
+def _several(heard: Heard) -> bool:
+    """ "my last 3 visits": the number is no part of what is asked about."""
+    return bool(re.search(r"\b(?:last|latest|derniere?s?)\b", fold(heard.text)))
 
 
 def _says_which(kind: str, words: str) -> bool:
@@ -155,7 +163,7 @@ def _ask(kind: str, about: str | None, heard: Heard) -> str:
         return "longest"
     if kind in EVENTS and heard.has("which", "first"):
         return "first"
-    if "since" in cues:
+    if "since" in cues or (kind == "medications" and _STOPPED.search(fold(heard.text))):
         return "since"
     if "count" in cues and kind != "medications":
         return "count"

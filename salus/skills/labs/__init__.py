@@ -13,7 +13,8 @@ from salus.skills.contract import skill
 from salus.vault.view import VaultView
 
 Ask = Literal[
-    "latest", "out_of_range", "change", "list", "trend", "meaning", "highest", "lowest", "average", "first", "count",
+    "latest", "out_of_range", "change", "list", "trend", "meaning", "highest", "lowest", "average", "first", "previous",
+    "count",
 ]  # fmt: skip
 
 
@@ -68,6 +69,8 @@ def labs(view: VaultView, query: LabsQuery) -> Result:
             return series.listed(view, test, query.period)
         if query.ask == "first":
             return series.earliest(view, test, query.period)
+        if query.ask == "previous":
+            return series.previous(view, test, query.period)
         if query.ask == "count":
             return series.count(view, test, query.period)
         if query.ask in ("highest", "lowest"):

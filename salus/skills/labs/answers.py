@@ -35,7 +35,8 @@ def latest(view: VaultView, test: LabTest, period: Period | None) -> Result:
         return _kin(view, test, period) or none(view, test, period)
     finding, judged = findings.of(found, test, view.person)
     said = [finding.statement]
-    if test.specimen != QUESTIONS and not judged.doubt:
+    worded = found.value is None and judged.by == "nothing"
+    if test.specimen != QUESTIONS and not judged.doubt and not worded:
         said.append(verdict_text(judged))
     said += [text for text in (critical_text(judged), meaning(test, judged)) if text is not None]
     said += list(finding.caveats)

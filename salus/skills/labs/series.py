@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from salus.knowledge.labs import LabTest, convert
-from salus.records.finding import Evidence, Finding, Result
+from salus.records.finding import Evidence, Finding, Result, Unknown
 from salus.records.text import TN, On, T, Text
 from salus.records.times import Period, When
 from salus.records.units import Quantity
@@ -26,6 +26,21 @@ def earliest(view: VaultView, test: LabTest, period: Period | None) -> Result:
     said = T("{statement} That is the first one in your records.", statement=finding.statement)
     shown = [] if test.specimen == QUESTIONS or judged.doubt else [verdict_text(judged)]
     return Result((finding,), (), (said, *shown, *finding.caveats))
+
+
+def previous(view: VaultView, test: LabTest, period: Period | None) -> Result:
+    """The result before the newest one."""
+    found = [r for r in readings(view, test, period) if r.time is not None]
+    if not found:
+        return none(view, test, period)
+    newest, _ = findings.of(found[0], test, view.person)
+    if len(found) == 1:
+        alone = T("There is only one result for {test}.", test=lang_name(test))
+        return Result((newest,), (Unknown(alone),), (newest.statement,))
+    before, judged = findings.of(found[1], test, view.person)
+    said = T("The one before the latest: {statement}", statement=before.statement)
+    shown = [] if test.specimen == QUESTIONS or judged.doubt else [verdict_text(judged)]
+    return Result((before,), (), (said, *shown, *before.caveats))
 
 
 def count(view: VaultView, test: LabTest, period: Period | None) -> Result:

@@ -161,6 +161,9 @@ def last(entry: Entry, kind: Kind, zone: tzinfo) -> Text:
     args: dict[str, Any] = {"what": described(entry), "when": on(entry.when, zone)}
     if kind in ("immunizations", "procedures"):
         return T("Your last recorded {what} was {when}.", **args)
+    if kind == "visits" and entry.who and entry.place:
+        return T("Your last recorded visit was {when}: {what}, with {who}, at {place}.", who=entry.who,
+                 place=entry.place, **args)  # fmt: skip
     if kind == "visits" and entry.who:
         return T("Your last recorded visit was {when}: {what}, with {who}.", who=entry.who, **args)
     if kind == "visits" and entry.place:
