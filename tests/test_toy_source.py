@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-TOY = '''
+TOY = """
 from salus.records.sample import Sample
 from salus.sources.contract import Rejected
 from salus.records.text import T
@@ -35,7 +35,7 @@ class Toy:
 
 def register(add):
     add(Toy())
-'''
+"""
 RUN = """
 import json, sys
 from pathlib import Path
@@ -55,9 +55,12 @@ def run(folder: Path, *arguments: str, **environment: str) -> dict[str, object]:
     root = str(Path(__file__).parents[1])
     path = os.pathsep.join([root, str(folder / "installed")])
     done = subprocess.run(
-        [sys.executable, "-c", RUN, str(folder), *arguments], env={**os.environ, "PYTHONPATH": path, **environment},
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        [sys.executable, "-c", RUN, str(folder), *arguments],
+        env={**os.environ, "PYTHONPATH": path, **environment},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return json.loads(done.stdout)  # type: ignore[no-any-return]
 
 

@@ -90,7 +90,7 @@ def _for_length(plain: str, at: int, today: date) -> tuple[tuple[date | None, da
 
 
 _LAST = re.compile(r"(?:the |le |la |l')?(?:last|past|dernier|derniere) "
-                   r"(?P<unit>day|week|month|year|mois|semaine|annee|an)(?![\w-])")  # fmt: skip
+                   r"(?P<unit>day|week|month|year|mois|semaine|annee|an)(?![\w-])(?! (?:of|in|de|du) )")  # fmt: skip
 
 
 def _over_last(plain: str, at: int, today: date) -> tuple[tuple[date | None, date | None], int] | None:

@@ -25,7 +25,8 @@ _SMALL = _compressor(-13, 6)
 def pack(raw: bytes) -> bytes:
     """Compressed bytes that `unpack` gives back unchanged."""
     squeezer = _SMALL.copy() if len(raw) < 4096 else _compressor(-15, 9)
-    return _MARK + squeezer.compress(raw) + squeezer.flush()
+    packed: bytes = _MARK + squeezer.compress(raw) + squeezer.flush()
+    return packed
 
 
 def unpack(packed: bytes) -> bytes:

@@ -20,7 +20,8 @@ class Received(NamedTuple):
     """A resource as a source hands it over: `raw` as received, the rest read from it.
 
     `stamp` is its `meta.lastUpdated` in milliseconds since 1970 UTC; `origin` who wrote it, in words; `counted` what
-    a report counts it as (its type unless set); `title` what it is about, in its own words.
+    a report counts it as (its type unless set); `title` what it is about, in its own words. `span` is what
+    `time` is indexed by, where the source has worked it out already (for the person's zone).
     """
 
     type: str
@@ -32,6 +33,7 @@ class Received(NamedTuple):
     origin: str = ""
     counted: str = ""
     title: str = ""
+    span: tuple[int, int] | None = None
 
 
 class Writer:
@@ -62,7 +64,7 @@ class Writer:
         newest = head is None or item.stamp is None or head[4] is None or item.stamp >= head[4]
         if head is not None and newest:
             self._db.execute("UPDATE resource SET head = 0 WHERE id = ?", (head[0],))
-        first, last = item.time.span_ms(self._zone) if item.time else (None, None)
+        first, last = item.span or (item.time.span_ms(self._zone) if item.time else (None, None))
         number, content = self._next, pack(item.raw)
         self._next += 1
         self._rows.append((

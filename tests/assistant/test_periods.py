@@ -35,6 +35,33 @@ CASES = [
     ("before 2024", None, "2023-12-31"),
     ("after June 2025", "2025-07-01", "2026-11-21"),
     ("last summer", "2026-06-01", "2026-08-31"),
+    ("two summers ago", "2025-06-01", "2025-08-31"),
+    ("il y a 2 étés", "2025-06-01", "2025-08-31"),
+    ("the week of 5 October", "2026-10-05", "2026-10-11"),
+    ("the week of 8 January", "2026-01-05", "2026-01-11"),
+    ("la semaine du 5 octobre", "2026-10-05", "2026-10-11"),
+    ("the first week of January 2005", "2005-01-01", "2005-01-07"),
+    ("in the last week of october", "2026-10-25", "2026-10-31"),
+    ("from 1 to 7 november", "2026-11-01", "2026-11-07"),
+    ("du 1er au 7 novembre", "2026-11-01", "2026-11-07"),
+    ("nov 1-7, 2025", "2025-11-01", "2025-11-07"),
+    ("1-7 december", "2025-12-01", "2025-12-07"),
+    ("last weekend", "2026-11-14", "2026-11-15"),
+    ("this weekend", "2026-11-21", "2026-11-22"),
+    ("le week-end dernier", "2026-11-14", "2026-11-15"),
+    ("the first half of 2026", "2026-01-01", "2026-06-30"),
+    ("3e trimestre 2025", "2025-07-01", "2025-09-30"),
+    ("ytd steps", "2026-01-01", "2026-11-21"),
+    ("30 day average", "2026-10-23", "2026-11-21"),
+    ("the night before last", "2026-11-20", "2026-11-20"),
+    ("a year ago", "2025-11-01", "2025-11-30"),
+    ("y a un an", "2025-11-01", "2025-11-30"),
+    ("on the 3rd", "2026-11-03", "2026-11-03"),
+    ("on the 25th", "2026-10-25", "2026-10-25"),
+    ("pas le 3", "2026-11-03", "2026-11-03"),
+    ("hemoglobin 2012", "2012-01-01", "2012-12-31"),
+    ("novembre", "2026-11-01", "2026-11-30"),
+    ("on 3/11", "2026-11-03", "2026-11-03"),
     ("on Monday", "2026-11-16", "2026-11-16"),
     ("2 weeks ago", "2026-11-02", "2026-11-08"),
     ("2025-03-04", "2025-03-04", "2025-03-04"),
@@ -99,3 +126,17 @@ def test_never_raises_and_never_turns_round(text: str, today: date) -> None:
 def test_iso_dates_are_themselves(day: date, today: date) -> None:
     found = find(f"on {day.isoformat()}?", today)
     assert found is not None and (found.period.first, found.period.last) == (day, day)
+
+
+@pytest.mark.parametrize("words", ["I walked 2000 steps", "a dose of 2000 IU", "120/80", "may I take it", "in 2999 km"])
+def test_an_amount_is_no_period(words: str) -> None:
+    assert find(words, TODAY) is None
+
+
+def test_the_month_comes_first_in_the_united_states() -> None:
+    for words, month_first, day in (
+        ("3/4/2019", True, date(2019, 3, 4)), ("3/4/2019", False, date(2019, 4, 3)),
+        ("25/12/2019", True, date(2019, 12, 25)), ("12/25/2019", False, date(2019, 12, 25)),
+    ):  # fmt: skip
+        found = find(words, TODAY, month_first=month_first)
+        assert found is not None and found.period.first == found.period.last == day

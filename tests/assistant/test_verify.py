@@ -59,3 +59,14 @@ def test_french_figures() -> None:
 def test_no_template_of_the_sample_questions_is_silenced(view: VaultView) -> None:
     for question in ("How is my cholesterol?", "Which of my results are out of range?", "How many steps last week?"):
         assert ask(view, question).sentences
+
+
+def test_a_french_comma_is_a_decimal_mark() -> None:
+    finding = Finding(
+        kind="result", statement=T("{v}", v=Quantity(Decimal("0.498"), "mg/dL")), value=Decimal("0.498"), unit="mg/dL",
+        code=None, time=None, method=T("As recorded."), evidence=(),
+    )  # fmt: skip
+    allowed = figures([finding], words("fr"))
+    assert checked("de 0,498 à 0,498", allowed, "fr") is not None
+    assert checked("498 mg/dL", allowed, "fr") is None
+    assert checked("0,499 mg/dL", allowed, "fr") is None

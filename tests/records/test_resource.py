@@ -8,13 +8,38 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from salus.records import resource as r
 from salus.records.codes import LOINC, Code
 
-leaves = st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.decimals(allow_nan=False, allow_infinity=False)
-FIELDS = ("resourceType", "id", "code", "coding", "system", "display", "text", "component", "subject", "reference", "value",
-          "unit", "effectiveDateTime", "effectivePeriod", "start", "category", "type", "entry", "meta", "lastUpdated",
-          "performer", "medicationCodeableConcept", "vaccineCode")  # fmt: skip
+leaves = (
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.decimals(allow_nan=False, allow_infinity=False)
+)
+FIELDS = (
+    "resourceType",
+    "id",
+    "code",
+    "coding",
+    "system",
+    "display",
+    "text",
+    "component",
+    "subject",
+    "reference",
+    "value",
+    "unit",
+    "effectiveDateTime",
+    "effectivePeriod",
+    "start",
+    "category",
+    "type",
+    "entry",
+    "meta",
+    "lastUpdated",
+    "performer",
+    "medicationCodeableConcept",
+    "vaccineCode",
+)
 anything = st.recursive(
     leaves,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(FIELDS), inner, max_size=5),
@@ -57,7 +82,11 @@ def test_a_quantity_prefers_the_ucum_code() -> None:
 
 def test_codes_of_a_panel_and_its_parts() -> None:
     part = {"code": {"coding": [{"system": LOINC, "code": "8480-6"}]}}
-    body = {"resourceType": "Observation", "code": {"coding": [{"system": LOINC, "code": "85354-9"}]}, "component": [part]}
+    body = {
+        "resourceType": "Observation",
+        "code": {"coding": [{"system": LOINC, "code": "85354-9"}]},
+        "component": [part],
+    }
     assert r.all_codes(body) == [Code(LOINC, "85354-9"), Code(LOINC, "8480-6")]
     assert r.all_codes({"component": 5}) == []
 
@@ -66,7 +95,10 @@ def test_codes_of_a_panel_and_its_parts() -> None:
     ("body", "text"),
     [
         ({"resourceType": "Observation", "effectiveDateTime": "2019"}, "2019"),
-        ({"resourceType": "Observation", "effectiveDateTime": "nonsense", "issued": "2020-01-01T00:00:00Z"}, "2020-01-01T00:00:00Z"),
+        (
+            {"resourceType": "Observation", "effectiveDateTime": "nonsense", "issued": "2020-01-01T00:00:00Z"},
+            "2020-01-01T00:00:00Z",
+        ),
         ({"resourceType": "Encounter", "period": {"start": "2019-03"}}, "2019-03"),
         ({"resourceType": "Observation", "effectiveTiming": {"event": ["2018-01-01"]}}, "2018-01-01"),
     ],

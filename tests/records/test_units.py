@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from salus.records.units import Quantity, convert, decimal, normal, parse_unit, same_dimension
 
 numbers = st.decimals(min_value="-1e9", max_value="1e9", allow_nan=False, allow_infinity=False, places=6)
@@ -42,7 +43,9 @@ def test_known_conversions(value: str, source: str, target: str, expected: str) 
     assert abs(found - Decimal(expected)) <= abs(Decimal(expected)) * Decimal("1e-9") + Decimal("1e-20")
 
 
-@pytest.mark.parametrize("unit", ["", "furlong", "mg/dL/", "m[", "mg/(dL", ")", "()", "10*", "mg//dL", "🦄", "mmHgg", "1e5"])
+@pytest.mark.parametrize(
+    "unit", ["", "furlong", "mg/dL/", "m[", "mg/(dL", ")", "()", "10*", "mg//dL", "🦄", "mmHgg", "1e5"]
+)
 def test_an_unknown_unit_converts_into_nothing_but_itself(unit: str) -> None:
     assert convert(Decimal(3), unit, unit) == 3
     assert convert(Decimal(3), unit, "kg") is None

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from salus.sources.importing import Outcome, import_paths
 from salus.vault.check import check
 from salus.vault.vault import Vault
@@ -59,8 +60,16 @@ def whys(take: Callable[..., Outcome]) -> Callable[[Outcome], str]:
     return lambda outcome: "\n".join(f"{item}: {why.plain()}" for item, why in outcome.report.rejected)
 
 
-def record(type_: str = "HeartRate", value: object = 60, unit: str | None = "count/min", start: str = "2026-03-01 10:00:00 +0100",
-           end: str | None = None, source: str = "Ana’s Apple Watch", more: str = "", inside: str = "") -> str:  # fmt: skip
+def record(
+    type_: str = "HeartRate",
+    value: object = 60,
+    unit: str | None = "count/min",
+    start: str = "2026-03-01 10:00:00 +0100",
+    end: str | None = None,
+    source: str = "Ana’s Apple Watch",
+    more: str = "",
+    inside: str = "",
+) -> str:
     """One <Record> as the phone writes it."""
     full = type_ if type_.startswith("HK") else f"HKQuantityTypeIdentifier{type_}"
     of_unit = f' unit="{unit}"' if unit is not None else ""
@@ -79,7 +88,13 @@ def export_xml(*lines: str, head: str = HEAD, me: str = "", dtd: str = "") -> st
 def export(tmp_path: Path) -> Callable[..., Path]:
     """export(*lines, name=…, files={…}) writes an export.xml, or a zip when the name ends so."""
 
-    def write(*lines: str, name: str = "export.xml", files: Mapping[str, bytes] | None = None, xml: str = "export.xml", **more: Any) -> Path:
+    def write(
+        *lines: str,
+        name: str = "export.xml",
+        files: Mapping[str, bytes] | None = None,
+        xml: str = "export.xml",
+        **more: Any,
+    ) -> Path:
         path = tmp_path / name
         text = export_xml(*lines, **more).encode("utf-8", "surrogateescape")
         if path.suffix != ".zip":
@@ -96,10 +111,13 @@ def export(tmp_path: Path) -> Callable[..., Path]:
 
 def observation(fid: str = "o1", subject: str | None = None, **more: Any) -> dict[str, Any]:
     body: dict[str, Any] = {
-        "resourceType": "Observation", "id": fid, "status": "final", "effectiveDateTime": "2024-03-01T10:00:00+01:00",
+        "resourceType": "Observation",
+        "id": fid,
+        "status": "final",
+        "effectiveDateTime": "2024-03-01T10:00:00+01:00",
         "code": {"coding": [{"system": "http://loinc.org", "code": "2093-3", "display": "Cholesterol"}]},
         "valueQuantity": {"value": 5.2, "unit": "mmol/L"},
-    }  # fmt: skip
+    }
     if subject:
         body["subject"] = {"reference": subject}
     return {**body, **more}

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from salus.sources.importing import Outcome
 from salus.vault.vault import Vault
 
@@ -18,10 +19,17 @@ Take, Write = Callable[..., Outcome], Callable[..., Path]
 
 def total(outcome: Outcome) -> dict[str, int]:
     r = outcome.report
-    return {"added": r.added.total(), "updated": r.updated.total(), "unchanged": r.unchanged.total(), "rejected": len(r.rejected)}
+    return {
+        "added": r.added.total(),
+        "updated": r.updated.total(),
+        "unchanged": r.unchanged.total(),
+        "rejected": len(r.rejected),
+    }
 
 
-@pytest.mark.parametrize("type_", ["collection", "transaction", "batch", "searchset", "document", "message", "history", "made-up"])
+@pytest.mark.parametrize(
+    "type_", ["collection", "transaction", "batch", "searchset", "document", "message", "history", "made-up"]
+)
 def test_a_bundle_of_any_type(take: Take, write: Write, make: Any, type_: str) -> None:
     outcome = take(write("a.json", make.bundle(make.patient(), make.observation(), type_=type_)))
     assert outcome.source == "fhir" and outcome.report.added == {"Patient": 1, "Observation": 1}
@@ -37,13 +45,17 @@ def test_a_bare_list(take: Take, write: Write, make: Any, indent: int | None) ->
 
 
 def test_a_single_resource_keeps_its_bytes(vault: Vault, take: Take, write: Write) -> None:
-    raw = b'{ "resourceType" : "Observation", "id":"x", "valueQuantity":{"value": 3.10 , "unit":"mg"}, "zzz": "\\u00e9" }'
+    raw = (
+        b'{ "resourceType" : "Observation", "id":"x", "valueQuantity":{"value": 3.10 , "unit":"mg"}, "zzz": "\\u00e9" }'
+    )
     take(write("a.json", raw))
     found = vault.view().resource("Observation/x")
     assert found is not None and found.raw == raw and str(found.body["valueQuantity"]["value"]) == "3.10"
 
 
-def test_lines_gzip_zip_and_folder_are_the_same(vault: Vault, take: Take, write: Write, make: Any, tmp_path: Path) -> None:
+def test_lines_gzip_zip_and_folder_are_the_same(
+    vault: Vault, take: Take, write: Write, make: Any, tmp_path: Path
+) -> None:
     lines = [make.observation(f"o{i}") for i in range(30)]
     path = write("a.ndjson", lines)
     assert total(take(path)) == {"added": 30, "updated": 0, "unchanged": 0, "rejected": 0}
@@ -90,7 +102,9 @@ def test_invalid_json_names_its_line_and_the_rest_is_imported(take: Take, write:
 
 
 def test_without_resource_type_or_resource(take: Take, write: Write, make: Any, whys: Any) -> None:
-    body = make.bundle(make.observation(), {"id": "x"}, {"resourceType": 5}, {"resourceType": "no such"}, {"resourceType": ""})
+    body = make.bundle(
+        make.observation(), {"id": "x"}, {"resourceType": 5}, {"resourceType": "no such"}, {"resourceType": ""}
+    )
     body["entry"] += [{"fullUrl": "x"}, {"resource": None}, {"resource": []}, "text", None, 5, {"resource": "x"}]
     outcome = take(write("a.json", body))
     assert total(outcome) == {"added": 1, "updated": 0, "unchanged": 0, "rejected": 11}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import marshal
 import random
 import subprocess
 import sys
@@ -13,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from salus.records.text import Text
 from salus.sources.apple_health import export as apple
 from salus.sources.apple_health import worker
@@ -50,12 +53,33 @@ def mutate(raw: bytes, rng: random.Random) -> bytes:
             at = rng.randrange(len(data) + 1)
             data[at:at] = piece
         elif kind == 5:
-            data[a:b] = rng.choice([b"<", b'"', b">", b"&", b"{", b"]", b"\n", b"\0", b"\xff\xfe", b"9" * 40, b"null", b"-1", b"<Record ", b"PK\3\4"])
+            data[a:b] = rng.choice(
+                [
+                    b"<",
+                    b'"',
+                    b">",
+                    b"&",
+                    b"{",
+                    b"]",
+                    b"\n",
+                    b"\0",
+                    b"\xff\xfe",
+                    b"9" * 40,
+                    b"null",
+                    b"-1",
+                    b"<Record ",
+                    b"PK\3\4",
+                ]
+            )
         elif kind == 6:
             del data[a:]
         elif kind == 7:
-            word = rng.choice([b"Record", b"startDate", b"value", b"resource", b"resourceType", b"Workout", b"2026", b"entry"])
-            data = bytearray(bytes(data).replace(word, rng.choice([b"Entry", b"value", b"startDate", b"", b"1e999", b"Record"]), 1))
+            word = rng.choice(
+                [b"Record", b"startDate", b"value", b"resource", b"resourceType", b"Workout", b"2026", b"entry"]
+            )
+            data = bytearray(
+                bytes(data).replace(word, rng.choice([b"Entry", b"value", b"startDate", b"", b"1e999", b"Record"]), 1)
+            )
         else:
             data[a:b] = bytes(rng.randrange(256) for _ in range(min(30, b - a)))
     return bytes(data)
@@ -74,13 +98,13 @@ def fhir_files(make: Any) -> dict[str, bytes]:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("a.ndjson", lines)
         archive.writestr("b.json", json.dumps(make.bundle(*resources, urls=True)))
-    import gzip
-
     return {
         "bundle.json": json.dumps(make.bundle(*resources, urls=True), indent=1).encode(),
         "one.json": json.dumps(make.observation(contained=[make.patient()])).encode(),
-        "lines.ndjson": lines, "lines.ndjson.gz": gzip.compress(lines), "files.zip": packed.getvalue(),
-    }  # fmt: skip
+        "lines.ndjson": lines,
+        "lines.ndjson.gz": gzip.compress(lines),
+        "files.zip": packed.getvalue(),
+    }
 
 
 @pytest.mark.parametrize("name", ["bundle.json", "one.json", "lines.ndjson", "lines.ndjson.gz", "files.zip"])
@@ -94,7 +118,9 @@ def test_mutated_fhir(vault: Vault, make: Any, tmp_path: Path, name: str) -> Non
             assert check(vault).ok
         for outcome in outcomes:
             if outcome.batch is not None:
-                stored = vault.facts.connection.execute("SELECT count(*) FROM resource WHERE batch = ?", (outcome.batch,)).fetchone()[0]
+                stored = vault.facts.connection.execute(
+                    "SELECT count(*) FROM resource WHERE batch = ?", (outcome.batch,)
+                ).fetchone()[0]
                 assert stored >= outcome.report.added.total() + outcome.report.updated.total()
                 vault.undo(outcome.batch)
             else:
@@ -120,7 +146,7 @@ def frames(path: Path) -> list[tuple[Any, ...]]:
     interning = Interning(Table({}, 1), Table({}, 1), Table({}, 1))
     try:
         apple.read(Given.at(path), interning, found.append)
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         from salus.errors import SalusError
 
         if not isinstance(error, SalusError):
@@ -158,8 +184,6 @@ def test_mutated_exports(make: Any, tmp_path: Path, kind: str) -> None:
         path.write_bytes(data)
         found = frames(path)
         numbers_are_known(found)
-        import marshal
-
         marshal.dumps(found)
         whole += any(f[0] == "rows" for f in found)
     assert whole > MUTATIONS // 10
@@ -200,23 +224,36 @@ def test_mutated_routes_and_electrocardiograms(kind: str) -> None:
 
 def test_the_worker_says_what_it_cannot_do(tmp_path: Path) -> None:
     (tmp_path / "x.zip").write_bytes(b"PK\3\4 nothing")
-    sent = worker.specification(Given.at(tmp_path / "x.zip"), Interning(Table({}, 1), Table({}, 1), Table({}, 1)))
+    tables = Interning(Table({}, 1), Table({}, 1), Table({}, 1))
+    sent = marshal.dumps(worker.specification(Given.at(tmp_path / "x.zip"), tables))
     done = subprocess.run(
-        [sys.executable, "-m", "salus.sources.apple_health.worker"], input=sent, capture_output=True, check=True,
+        [sys.executable, "-m", "salus.sources.apple_health.worker"],
+        input=sent,
+        capture_output=True,
+        check=True,
         cwd=Path(__file__).parents[2],
-    )  # fmt: skip
+    )
     assert b"Unreadable" in done.stdout and done.stderr == b""
 
 
-def test_a_worker_that_is_killed_is_a_sentence(vault: Vault, export: Callable[..., Path], make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from salus.sources.apple_health import reading
+def test_a_worker_that_is_killed_is_a_sentence(
+    vault: Vault, export: Callable[..., Path], make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from salus.sources import second_core
 
     real = subprocess.Popen
 
     def dying(command: list[str], **more: Any) -> Any:
-        process = real([sys.executable, "-c", "import sys; sys.stdin.buffer.read(); sys.stdout.buffer.write(b'\\x50\\0\\0\\0half')"], **more)
+        process = real(
+            [
+                sys.executable,
+                "-c",
+                "import sys; sys.stdin.buffer.read(); sys.stdout.buffer.write(b'\\x50\\0\\0\\0half')",
+            ],
+            **more,
+        )
         return process
 
-    monkeypatch.setattr(reading.subprocess, "Popen", dying)
+    monkeypatch.setattr(second_core.subprocess, "Popen", dying)
     (outcome,) = import_paths(vault, [export(make.record())])
     assert outcome.batch is None and "half-way" in outcome.report.rejected[0][1].plain()

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from salus.errors import NotFound, UsageError
 from salus.sources import containers
 from salus.sources.importing import Outcome, import_paths
@@ -26,10 +27,33 @@ def zip_of_zeros(path: Path, name: str, size: int, extra: dict[str, bytes]) -> N
     crc, body, raw_name = 0, chunk * (size >> 24) + packer.flush(), name.encode()
     zip64 = struct.pack("<HHQQ", 1, 16, size, len(body))
     with path.open("wb") as file:
-        file.write(struct.pack("<IHHHHHIIIHH", 0x04034B50, 45, 0, 8, 0, 0, crc, 0xFFFFFFFF, 0xFFFFFFFF, len(raw_name), 20))
+        file.write(
+            struct.pack("<IHHHHHIIIHH", 0x04034B50, 45, 0, 8, 0, 0, crc, 0xFFFFFFFF, 0xFFFFFFFF, len(raw_name), 20)
+        )
         file.write(raw_name + zip64 + body)
         at = file.tell()
-        file.write(struct.pack("<IHHHHHHIIIHHHHHII", 0x02014B50, 45, 45, 0, 8, 0, 0, crc, 0xFFFFFFFF, 0xFFFFFFFF, len(raw_name), 20, 0, 0, 0, 0, 0))
+        file.write(
+            struct.pack(
+                "<IHHHHHHIIIHHHHHII",
+                0x02014B50,
+                45,
+                45,
+                0,
+                8,
+                0,
+                0,
+                crc,
+                0xFFFFFFFF,
+                0xFFFFFFFF,
+                len(raw_name),
+                20,
+                0,
+                0,
+                0,
+                0,
+                0,
+            )
+        )
         file.write(raw_name + zip64)
         end = file.tell()
         file.write(struct.pack("<IHHHHIIH", 0x06054B50, 0, 0, 1, 1, end - at, at, 0))
@@ -74,15 +98,21 @@ def test_a_gzip_bomb(take: Take, whys: Any, tmp_path: Path) -> None:
     assert outcome.report.added == {"Observation": 1} and "zip bomb" in whys(outcome)
 
 
-def test_what_unpacks_to_too_much_in_all(take: Take, make: Any, whys: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_unpacks_to_too_much_in_all(
+    take: Take, make: Any, whys: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(containers, "MAX_TOTAL", 1 << 20)
     with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         for i in range(40):
-            archive.writestr(f"{i}.ndjson", os.urandom(30_000).hex() + "\n" + '{"resourceType":"Observation","id":"x"}\n')
+            archive.writestr(
+                f"{i}.ndjson", os.urandom(30_000).hex() + "\n" + '{"resourceType":"Observation","id":"x"}\n'
+            )
     assert "GiB" in whys(take(tmp_path / "a.zip"))
 
 
-@pytest.mark.parametrize("name", ["../evil.json", "/etc/evil.json", "a/../../evil.json", "C:\\evil.json", "..\\evil.json"])
+@pytest.mark.parametrize(
+    "name", ["../evil.json", "/etc/evil.json", "a/../../evil.json", "C:\\evil.json", "..\\evil.json"]
+)
 def test_names_that_lead_outside(take: Take, whys: Any, tmp_path: Path, name: str) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr(name, '{"resourceType":"Observation","id":"evil"}')
@@ -103,7 +133,10 @@ def test_two_members_of_one_name_are_both_read(take: Take, tmp_path: Path) -> No
 
 
 def test_a_zip_cut_short(take: Take, export: Any, make: Any, whys: Any) -> None:
-    path = export(*[make.record(value=60 + i % 50, start=f"2026-03-01 10:{i // 60:02}:{i % 60:02} +0100") for i in range(2000)], name="e.zip")
+    path = export(
+        *[make.record(value=60 + i % 50, start=f"2026-03-01 10:{i // 60:02}:{i % 60:02} +0100") for i in range(2000)],
+        name="e.zip",
+    )
     raw = path.read_bytes()
     for size in (2, 4, 30, len(raw) // 2, len(raw) - 1, len(raw) - 30):
         path.write_bytes(raw[:size])
@@ -132,15 +165,24 @@ def test_a_zip_with_a_password_and_one_damaged_inside(take: Take, export: Any, m
 ENTITIES = {
     "external": '<!DOCTYPE HealthData [<!ENTITY x SYSTEM "file:///etc/passwd">]>',
     "parameter": '<!DOCTYPE HealthData [<!ENTITY % p SYSTEM "http://127.0.0.1:1/x"> %p;]>',
-    "laughs": "<!DOCTYPE HealthData [<!ENTITY a '" + "ha" * 50 + "'>" + "".join(
-        f"<!ENTITY {chr(98 + i)} '{f'&{chr(97 + i)};' * 20}'>" for i in range(9)) + "<!ENTITY x '&j;'>]>",
+    "laughs": "<!DOCTYPE HealthData [<!ENTITY a '"
+    + "ha" * 50
+    + "'>"
+    + "".join(f"<!ENTITY {chr(98 + i)} '{f'&{chr(97 + i)};' * 20}'>" for i in range(9))
+    + "<!ENTITY x '&j;'>]>",
     "attribute": '<!DOCTYPE HealthData [<!ATTLIST Record value CDATA "99">]>',
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("dtd", ENTITIES.values(), ids=ENTITIES)
 def test_entities_are_never_expanded(vault: Vault, take: Take, export: Any, make: Any, dtd: str) -> None:
-    path = export(make.record(), make.record(value=61, source="&x;"), make.record(value=62, inside="&x;"), make.record(value=63), dtd=dtd)
+    path = export(
+        make.record(),
+        make.record(value=61, source="&x;"),
+        make.record(value=62, inside="&x;"),
+        make.record(value=63),
+        dtd=dtd,
+    )
     outcome = take(path)
     assert outcome.report.added == {"Record": 2} and len(outcome.report.rejected) == 2
     assert all("root" not in s.origin and len(s.origin) < 50 for s in vault.view().samples("heart_rate"))
@@ -160,20 +202,43 @@ def test_a_single_attribute_of_200_megabytes(take: Take, make: Any, tmp_path: Pa
     assert "larger than 8 MB" in whys(outcome)
 
 
-@pytest.mark.parametrize("inside", [
-    "<a>" * 100_000, "<a>" * 100_000 + "</a>" * 100_000, '<MetadataEntry key="k" value="v"/>' * 300_000,
-    "".join(f"<Location date='{i}'/>" for i in range(250_000)),
-], ids=["deep", "deep and closed", "metadata", "children"])  # fmt: skip
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<a>" * 100_000,
+        "<a>" * 100_000 + "</a>" * 100_000,
+        '<MetadataEntry key="k" value="v"/>' * 300_000,
+        "".join(f"<Location date='{i}'/>" for i in range(250_000)),
+    ],
+    ids=["deep", "deep and closed", "metadata", "children"],
+)
 @pytest.mark.parametrize("around", ["Workout", "Record", "Correlation"])
 def test_an_endless_element_costs_itself(take: Take, export: Any, make: Any, inside: str, around: str) -> None:
     open_tag = make.record().strip().removesuffix("/>").replace("Record", around, 1) + ">"
     outcome = take(export(make.record(value=61), f" {open_tag}{inside}</{around}>\n", make.record(value=62)))
-    assert outcome.report.added.get("Record", 0) >= 2 and len(outcome.report.rejected) >= 1 or outcome.report.added.total() == 3
+    assert (
+        outcome.report.added.get("Record", 0) >= 2 and len(outcome.report.rejected) >= 1
+    ) or outcome.report.added.total() == 3
 
 
 def test_broken_xml_costs_what_is_broken(take: Take, export: Any, make: Any) -> None:
-    bad = ["<Record", "</Nonsense>", "<Record type='x'", "&&&", "<![CDATA[", "\x00\x01", "<?xml?>", "]]>", "<Workout><Record></Workout>",
-           "</HealthData>", "<HealthData>", "<!-- -- -->", "\ufffe", "<a b=c>", '<Record type="HKQ" sourceName="x>']  # fmt: skip
+    bad = [
+        "<Record",
+        "</Nonsense>",
+        "<Record type='x'",
+        "&&&",
+        "<![CDATA[",
+        "\x00\x01",
+        "<?xml?>",
+        "]]>",
+        "<Workout><Record></Workout>",
+        "</HealthData>",
+        "<HealthData>",
+        "<!-- -- -->",
+        "\ufffe",
+        "<a b=c>",
+        '<Record type="HKQ" sourceName="x>',
+    ]
     for text in bad:
         outcome = take(export(make.record(value=61), text + "\n", make.record(value=62), make.record(value=63)))
         assert outcome.report.added.total() + outcome.report.unchanged.total() >= 2, text
@@ -197,12 +262,16 @@ def test_an_export_in_another_encoding_is_refused(take: Take, make: Any, tmp_pat
 
 @pytest.mark.parametrize("encoding", ["UDF-8", "gb18030", "utf-16", "x" * 500, "base64"])
 def test_an_encoding_that_is_only_claimed(take: Take, export: Any, make: Any, encoding: str) -> None:
-    path = export(make.record(), make.record(value=61, inside="<Other/>"), head=f'<?xml version="1.0" encoding="{encoding}"?>\n')
+    path = export(
+        make.record(), make.record(value=61, inside="<Other/>"), head=f'<?xml version="1.0" encoding="{encoding}"?>\n'
+    )
     assert take(path).report.added == {"Record": 2}
 
 
 def test_a_file_cut_in_the_middle_keeps_what_came_before(take: Take, export: Any, make: Any, whys: Any) -> None:
-    path = export(*[make.record(value=60 + i % 50, start=f"2026-03-01 10:{i // 60:02}:{i % 60:02} +0100") for i in range(900)])
+    path = export(
+        *[make.record(value=60 + i % 50, start=f"2026-03-01 10:{i // 60:02}:{i % 60:02} +0100") for i in range(900)]
+    )
     raw = path.read_bytes()
     path.write_bytes(raw[: len(raw) // 2])
     outcome = take(path)

@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from salus.sample.large import write_export
 from salus.vault.check import check
 from salus.vault.vault import Vault
@@ -94,8 +95,12 @@ def test_a_hundred_kills(tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "SALUS_PLUGINS": ""}
     found = subprocess.run(
         [sys.executable, "-c", NURSERY, str(tmp_path), str(tmp_path / "template.xml"), str(KILLS)],
-        capture_output=True, text=True, env=environment, timeout=280, check=False,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        env=environment,
+        timeout=280,
+        check=False,
+    )
     assert found.returncode == 0, found.stderr[-3000:]
     told = json.loads(found.stdout)
     assert told["states"] == KILLS

@@ -14,8 +14,19 @@ from typing import Any
 from salus.vault.home import Home
 
 ROOT = str(Path(__file__).parents[2])
-SECRETS = ("Xylophonia", "Quetzalbert", "1961-07-23", "Zyklosporinium", "55555-77", "Wristcomputer", "4711.1234", "unmistakable",
-           "HKQuantityTypeIdentifierStepCount", "http://loinc.org", "urn:example:hospital")  # fmt: skip
+SECRETS = (
+    "Xylophonia",
+    "Quetzalbert",
+    "1961-07-23",
+    "Zyklosporinium",
+    "55555-77",
+    "Wristcomputer",
+    "4711.1234",
+    "unmistakable",
+    "HKQuantityTypeIdentifierStepCount",
+    "http://loinc.org",
+    "urn:example:hospital",
+)
 OWN = SECRETS[:2] + SECRETS[3:8]
 """Those that no other program on the machine writes."""
 RUN = """
@@ -61,23 +72,46 @@ def found_in(places: list[Path], began: float, secrets: tuple[str, ...] = SECRET
 def test_nothing_is_in_the_clear(tmp_path: Path, make: Any, write: Any, export: Any) -> None:
     given, home, temporary = tmp_path / "given", tmp_path / "home", tmp_path / "tmp"
     temporary.mkdir()
-    resources: list[dict[str, Any]] = [{**make.patient("p1", "1961-07-23"), "name": [{"family": "Xylophonia", "given": ["Quetzalbert"]}]}]
+    resources: list[dict[str, Any]] = [
+        {**make.patient("p1", "1961-07-23"), "name": [{"family": "Xylophonia", "given": ["Quetzalbert"]}]}
+    ]
     for i in range(2500):
-        resources.append(make.observation(f"55555-77-{i}", note=[{"text": "an unmistakable note"}], identifier=[
-            {"system": "urn:example:hospital", "value": f"{i}"}], code={"text": f"Zyklosporinium {i}", "coding": [
-            {"system": "http://loinc.org", "code": "55555-77", "display": "Zyklosporinium"}]}))  # fmt: skip
+        resources.append(
+            make.observation(
+                f"55555-77-{i}",
+                note=[{"text": "an unmistakable note"}],
+                identifier=[{"system": "urn:example:hospital", "value": f"{i}"}],
+                code={
+                    "text": f"Zyklosporinium {i}",
+                    "coding": [{"system": "http://loinc.org", "code": "55555-77", "display": "Zyklosporinium"}],
+                },
+            )
+        )
     fhir = write("given/a.json", make.bundle(*resources))
-    lines = [make.record("StepCount", "4711.1234", "count", f"2026-03-{1 + i % 28:02} {i % 24:02}:{i % 60:02}:00 +0100",
-                         source="Xylophonia’s Wristcomputer", more=' device="unmistakable"') for i in range(8000)]  # fmt: skip
+    lines = [
+        make.record(
+            "StepCount",
+            "4711.1234",
+            "count",
+            f"2026-03-{1 + i % 28:02} {i % 24:02}:{i % 60:02}:00 +0100",
+            source="Xylophonia’s Wristcomputer",
+            more=' device="unmistakable"',
+        )
+        for i in range(8000)
+    ]
     clinical = json.dumps(make.observation("55555-77-c", code={"text": "Zyklosporinium"})).encode()
     apple = export(*lines, name="given/a.zip", files={"clinical-records/Observation-1.json": clinical})
     assert found_in([given], 0), "the search itself must find what is in the clear"
     environment = {**os.environ, "PYTHONPATH": ROOT, "TMPDIR": str(temporary), "SQLITE_TMPDIR": str(temporary)}
     began = time.time()
     process = subprocess.Popen(
-        [sys.executable, "-c", RUN, str(home), str(fhir), str(apple)], env=environment, text=True,
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=temporary,
-    )  # fmt: skip
+        [sys.executable, "-c", RUN, str(home), str(fhir), str(apple)],
+        env=environment,
+        text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=temporary,
+    )
     try:
         assert process.stdin is not None and process.stdout is not None
         told: list[str] = []

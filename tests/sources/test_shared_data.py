@@ -8,19 +8,26 @@ from typing import Any
 
 import pytest
 from counting import accounted, items_of_json, items_of_xml
+
 from salus.sources.importing import import_paths
 from salus.vault.check import digest
 from salus.vault.vault import Vault
 
 SHARED = Path(os.environ.get("SALUS_SHARED_DATA") or Path(__file__).parents[3] / "shared" / "data")
-pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason=f"no shared data (SALUS_SHARED_DATA, or {SHARED.name} beside the repository)")
+pytestmark = pytest.mark.skipif(
+    not SHARED.is_dir(), reason=f"no shared data (SALUS_SHARED_DATA, or {SHARED.name} beside the repository)"
+)
 
 
 def found(*patterns: str) -> list[Path]:
     return sorted(path for pattern in patterns for path in SHARED.glob(pattern))
 
 
-@pytest.mark.parametrize("path", found("synthea/bundles/*.json", "synthea/ndjson-*/*.ndjson", "consumer/shc-shl/*.json"), ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "path",
+    found("synthea/bundles/*.json", "synthea/ndjson-*/*.ndjson", "consumer/shc-shl/*.json"),
+    ids=lambda p: p.name,
+)
 def test_fhir_files(vault: Vault, make: Any, path: Path) -> None:
     before = digest(vault)
     (outcome,) = make.take_all(vault, path, same_person=True)
@@ -47,7 +54,11 @@ def test_folders(vault: Vault, make: Any, folder: Path) -> None:
     assert sum(accounted(o) for o in refused) == expected
 
 
-@pytest.mark.parametrize("path", found("consumer/apple/**/*.xml", "consumer/synthetic/apple/*.xml"), ids=lambda p: f"{p.parent.name}-{p.name}")
+@pytest.mark.parametrize(
+    "path",
+    found("consumer/apple/**/*.xml", "consumer/synthetic/apple/*.xml"),
+    ids=lambda p: f"{p.parent.name}-{p.name}",
+)
 def test_exports(vault: Vault, make: Any, path: Path) -> None:
     before = digest(vault)
     (outcome,) = make.take_all(vault, path, same_person=True)
@@ -56,8 +67,11 @@ def test_exports(vault: Vault, make: Any, path: Path) -> None:
     assert digest(vault) == before
 
 
-@pytest.mark.parametrize("path", found("ccda/**/*.xml", "consumer/fit/**/*.fit", "consumer/tcx/**/*.tcx", "icd10cm/*", "labs/*", "x12/*")[:60],
-                         ids=lambda p: p.name)  # fmt: skip
+@pytest.mark.parametrize(
+    "path",
+    found("ccda/**/*.xml", "consumer/fit/**/*.fit", "consumer/tcx/**/*.tcx", "icd10cm/*", "labs/*", "x12/*")[:60],
+    ids=lambda p: p.name,
+)
 def test_files_of_other_kinds_are_a_sentence(vault: Vault, make: Any, path: Path) -> None:
     for outcome in make.take_all(vault, path, same_person=True):
         assert outcome.kept or outcome.report.rejected

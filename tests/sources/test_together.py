@@ -27,17 +27,28 @@ with Vault(Path(sys.argv[1]), bytes(range(32))) as vault:
 
 def start(*arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-c", IMPORT, *arguments], env={**os.environ, "PYTHONPATH": ROOT}, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", IMPORT, *arguments],
+        env={**os.environ, "PYTHONPATH": ROOT},
+        stderr=subprocess.PIPE,
+        text=True,
     )
 
 
-def test_two_processes_import_at_once_while_a_third_reads(vault: Vault, tmp_path: Path, write: Any, export: Any, make: Any) -> None:
+def test_two_processes_import_at_once_while_a_third_reads(
+    vault: Vault, tmp_path: Path, write: Any, export: Any, make: Any
+) -> None:
     folder = str(vault.folder)
     files: list[list[str]] = []
     for who in "ab":
-        mine = [str(write(f"{who}{n}.ndjson", [make.observation(f"{who}{n}-{i}") for i in range(400)])) for n in range(4)]
-        lines = [make.record(value=60 + i % 90, start=f"2026-03-{1 + i % 28:02} 10:{i % 60:02}:{ord(who) % 60:02} +0100", source=who)
-                 for i in range(900)]  # fmt: skip
+        mine = [
+            str(write(f"{who}{n}.ndjson", [make.observation(f"{who}{n}-{i}") for i in range(400)])) for n in range(4)
+        ]
+        lines = [
+            make.record(
+                value=60 + i % 90, start=f"2026-03-{1 + i % 28:02} 10:{i % 60:02}:{ord(who) % 60:02} +0100", source=who
+            )
+            for i in range(900)
+        ]
         files.append([*mine, str(export(*lines, name=f"{who}.zip"))])
     running = [start(folder, *paths) for paths in files]
     looks = 0

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from salus.records.codes import LOINC
 from salus.records.sample import Sample
 from salus.records.times import to_ms
@@ -72,7 +73,9 @@ def bring(tmp_path: Path) -> Callable[..., Outcome]:
     return run
 
 
-def sample(metric: str, start: datetime, minutes: float, value: float | str, unit: str, origin: str, **more: Any) -> Sample:
+def sample(
+    metric: str, start: datetime, minutes: float, value: float | str, unit: str, origin: str, **more: Any
+) -> Sample:
     ms = to_ms(start)
     return Sample(metric, ms, ms + int(minutes * 60_000), value, unit, origin, **more)
 
@@ -81,7 +84,9 @@ def sample(metric: str, start: datetime, minutes: float, value: float | str, uni
 def observation() -> Callable[..., Received]:
     """observation("o1", value="3.10", day="2024-03-01", stamp=ms)."""
 
-    def make(fid: str, value: str = "3.10", day: str = "2024-03-01", code: str = "2093-3", stamp: int | None = None) -> Received:
+    def make(
+        fid: str, value: str = "3.10", day: str = "2024-03-01", code: str = "2093-3", stamp: int | None = None
+    ) -> Received:
         raw = (
             f'{{"resourceType":"Observation","id":"{fid}","status":"final","code":{{"coding":[{{"system":"{LOINC}",'
             f'"code":"{code}","display":"Test"}}]}},"effectiveDateTime":"{day}","valueQuantity":{{"value":{value},'

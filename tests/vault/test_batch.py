@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+
 from salus.errors import NotFound, Refused
 from salus.records.codes import LOINC, Code
 from salus.records.sample import Sample
@@ -22,7 +23,14 @@ AT = 1_770_000_000_000
 def steps(count: int, seed: int = 1, at: int = AT) -> list[Sample]:
     rng = random.Random(seed)
     return [
-        Sample("steps", s := at + i * 400_000, s + rng.randrange(0, 900_000), rng.randrange(1, 500), "count", rng.choice("AB"))
+        Sample(
+            "steps",
+            s := at + i * 400_000,
+            s + rng.randrange(0, 900_000),
+            rng.randrange(1, 500),
+            "count",
+            rng.choice("AB"),
+        )
         for i in range(count)
     ]
 
@@ -79,7 +87,9 @@ def test_two_values_over_one_span_are_two_samples(vault: Vault, bring: Callable[
     assert len(vault.view().samples("heart_rate")) == 4
 
 
-def test_undo_restores_the_exact_state(vault: Vault, bring: Callable[..., Any], observation: Callable[..., Any]) -> None:
+def test_undo_restores_the_exact_state(
+    vault: Vault, bring: Callable[..., Any], observation: Callable[..., Any]
+) -> None:
     bring(vault, [*steps(300, 1), observation("o1", "1.0"), observation("o2", "2.0")])
     state = everything(vault)
     second = bring(vault, [*steps(300, 2, AT + 7_777_000), *steps(300, 1), observation("o1", "1.5"), observation("o3")])
@@ -91,10 +101,19 @@ def test_undo_restores_the_exact_state(vault: Vault, bring: Callable[..., Any], 
     assert body is not None and str(body.body["valueQuantity"]["value"]) == "1.0"
 
 
-def test_undo_of_everything_is_an_empty_vault(vault: Vault, bring: Callable[..., Any], observation: Callable[..., Any]) -> None:
+def test_undo_of_everything_is_an_empty_vault(
+    vault: Vault, bring: Callable[..., Any], observation: Callable[..., Any]
+) -> None:
     empty = everything(vault)
     batches = [
-        bring(vault, [*steps(200, n), Sample("sleep", AT, AT + 3_600_000 * n, "core", "", "W"), observation(f"o{n % 2}", f"{n}.0")])
+        bring(
+            vault,
+            [
+                *steps(200, n),
+                Sample("sleep", AT, AT + 3_600_000 * n, "core", "", "W"),
+                observation(f"o{n % 2}", f"{n}.0"),
+            ],
+        )
         for n in range(1, 5)
     ]
     for one in random.Random(3).sample(batches, 4):
@@ -156,7 +175,9 @@ def test_undo_says_what_it_cannot_do(vault: Vault, bring: Callable[..., Any]) ->
         vault.undo(batch)
 
 
-def test_a_zone_is_taken_once_and_given_back(vault: Vault, bring: Callable[..., Any], observation: Callable[..., Any]) -> None:
+def test_a_zone_is_taken_once_and_given_back(
+    vault: Vault, bring: Callable[..., Any], observation: Callable[..., Any]
+) -> None:
     vault.configure(zone="UTC", zone_known="0")
     bring(vault, [*steps(100), observation("o1")])
     state = everything(vault)
@@ -177,7 +198,9 @@ def test_a_zone_that_is_none_is_passed_over(vault: Vault, bring: Callable[..., A
     assert vault.person.zone_name == "UTC"
 
 
-def test_dates_without_a_time_move_with_the_zone(vault: Vault, bring: Callable[..., Any], observation: Callable[..., Any]) -> None:
+def test_dates_without_a_time_move_with_the_zone(
+    vault: Vault, bring: Callable[..., Any], observation: Callable[..., Any]
+) -> None:
     from datetime import date
 
     from salus.records.times import Period
@@ -218,9 +241,16 @@ def test_resources_are_found_by_code_and_in_order(
 
 @pytest.mark.parametrize(
     ("changes", "why"),
-    [({"end": AT - 1}, "ends before"), ({"start": -(2**60)}, "time"), ({"end": 2**61}, "time"), ({"value": float("nan")}, "number"),
-     ({"value": float("inf")}, "number")],
-)  # fmt: skip
-def test_an_impossible_sample_is_listed(vault: Vault, bring: Callable[..., Any], changes: dict[str, Any], why: str) -> None:
+    [
+        ({"end": AT - 1}, "ends before"),
+        ({"start": -(2**60)}, "time"),
+        ({"end": 2**61}, "time"),
+        ({"value": float("nan")}, "number"),
+        ({"value": float("inf")}, "number"),
+    ],
+)
+def test_an_impossible_sample_is_listed(
+    vault: Vault, bring: Callable[..., Any], changes: dict[str, Any], why: str
+) -> None:
     report = bring(vault, [*steps(2), steps(1)[0]._replace(**changes)]).report
     assert report.added.total() == 2 and why in report.rejected[0][1].plain()

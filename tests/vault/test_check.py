@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from salus.errors import Damaged, Locked, SalusError
 from salus.records.sample import Sample
 from salus.vault.check import check, check_files, digest
@@ -24,7 +25,15 @@ def filled(home: Home, bring: Callable[..., Any], observation: Callable[..., Any
     rng = random.Random(4)
     with home.open(listed, PASS) as vault:
         samples = [
-            Sample("steps", s := 1_770_000_000_000 + i * 300_000, s + 250_000, rng.randrange(500), "count", "W", raw=str(rng.random()))
+            Sample(
+                "steps",
+                s := 1_770_000_000_000 + i * 300_000,
+                s + 250_000,
+                rng.randrange(500),
+                "count",
+                "W",
+                raw=str(rng.random()),
+            )
             for i in range(3000)
         ]
         bring(vault, [*samples, *[observation(f"o{i}", f"{i}.10") for i in range(300)]])
@@ -47,7 +56,7 @@ def test_a_wrong_passphrase_is_not_damage(home: Home, filled: Listed) -> None:
 def flips(size: int, seed: int, count: int) -> list[int]:
     """The header, the salt, both ends of the first and last page, and anywhere."""
     rng = random.Random(seed)
-    edges = [*range(0, 32), *range(4016, 4112), *range(size - 100, size, 3)]
+    edges = [*range(32), *range(4016, 4112), *range(size - 100, size, 3)]
     return sorted({*rng.sample(edges, 40), *(rng.randrange(size) for _ in range(count)), 0, 15, 16, 4095, size - 1})
 
 
@@ -106,7 +115,11 @@ def test_every_kind_of_harm_is_reported(home: Home, filled: Listed, which: int, 
         path.unlink()
     else:
         size = len(raw) // 4096 // 2 * 4096 if which < 2 else len(raw) // 2
-        path.write_bytes({"cut": raw[:size], "short": raw[:-7], "empty": b"", "longer": raw + raw[-4096:], "other": b"x" * len(raw)}[how])
+        path.write_bytes(
+            {"cut": raw[:size], "short": raw[:-7], "empty": b"", "longer": raw + raw[-4096:], "other": b"x" * len(raw)}[
+                how
+            ]
+        )
     found = check_files(home, filled, PASS)
     assert not found.ok
     assert all(p.plain() for p in found.problems)
@@ -134,5 +147,7 @@ def test_the_digest_is_of_facts_not_of_history(
         assert digest(vault) == before
         vault.facts.connection.execute("VACUUM")
         assert digest(vault) == before
-        vault.facts.connection.execute("UPDATE sample SET value = value + 1 WHERE start = (SELECT min(start) FROM sample)")
+        vault.facts.connection.execute(
+            "UPDATE sample SET value = value + 1 WHERE start = (SELECT min(start) FROM sample)"
+        )
         assert digest(vault) != before

@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 
 import pytest
+
 from salus.errors import Busy, Damaged, SalusError
 from salus.vault import database as module
 from salus.vault.database import Database, DatabaseError, spoken
@@ -60,9 +61,8 @@ def test_migrations_run_once_in_order(tmp_path: Path, monkeypatch: pytest.Monkey
 
 def test_a_second_writer_waits_then_says_busy(tmp_path: Path) -> None:
     first, second = Database(tmp_path / "x.db", KEY, "facts"), Database(tmp_path / "x.db", KEY, "facts")
-    with first.writing():
-        with pytest.raises(Busy), second.writing(patience_ms=50):
-            pass
+    with first.writing(), pytest.raises(Busy), second.writing(patience_ms=50):
+        pass
     entered = threading.Event()
 
     def write() -> None:
@@ -84,7 +84,9 @@ def test_readers_go_on_while_one_writes(vault: Vault) -> None:
         db.execute("INSERT INTO setting VALUES ('half', 'done')")
         seen: list[object] = []
         thread = threading.Thread(
-            target=lambda: seen.append(vault.facts.connection.execute("SELECT 1 FROM setting WHERE key='half'").fetchone())
+            target=lambda: seen.append(
+                vault.facts.connection.execute("SELECT 1 FROM setting WHERE key='half'").fetchone()
+            )
         )
         thread.start()
         thread.join()
@@ -100,9 +102,13 @@ def test_an_import_ends_with_an_empty_write_ahead_file(vault: Vault) -> None:
 
 @pytest.mark.parametrize(
     ("what", "code"),
-    [("database is locked", "busy"), ("database or disk is full", "refused"), ("attempt to write a readonly database", "refused"),
-     ("file is not a database", "damaged")],
-)  # fmt: skip
+    [
+        ("database is locked", "busy"),
+        ("database or disk is full", "refused"),
+        ("attempt to write a readonly database", "refused"),
+        ("file is not a database", "damaged"),
+    ],
+)
 def test_every_complaint_is_a_sentence(what: str, code: str) -> None:
     error = spoken(DatabaseError(what), Path("vault.db"))
     assert error.code == code and error.text.plain().endswith(".")

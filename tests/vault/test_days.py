@@ -8,11 +8,21 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from salus.records.times import from_ms, to_ms
 from salus.vault.days import DAY_MS, Calendar, number, of
 
-NAMES = ("Europe/Paris", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC", "America/Sao_Paulo",
-         "Pacific/Apia", "Africa/Casablanca", "Asia/Beirut")  # fmt: skip
+NAMES = (
+    "Europe/Paris",
+    "America/New_York",
+    "Australia/Lord_Howe",
+    "Asia/Kathmandu",
+    "UTC",
+    "America/Sao_Paulo",
+    "Pacific/Apia",
+    "Africa/Casablanca",
+    "Asia/Beirut",
+)
 moments = st.integers(to_ms(datetime(1995, 1, 1, tzinfo=UTC)), to_ms(datetime(2037, 1, 1, tzinfo=UTC)))
 
 
@@ -36,7 +46,9 @@ def test_stretches_cut_like_days(name: str, first: int, length: int, at: list[fl
     assert stretches[0].start == calendar.starts[0] and stretches[-1].end == calendar.starts[-1]
     for before, after in zip(stretches, stretches[1:], strict=False):
         assert before.end == after.start
-    points = [first + int(length * a) for a in at] + [s for s in calendar.starts[:-1]] + [s - 1 for s in calendar.starts[1:]]
+    points = (
+        [first + int(length * a) for a in at] + [s for s in calendar.starts[:-1]] + [s - 1 for s in calendar.starts[1:]]
+    )
     for ms in points[:80]:
         (stretch,) = [s for s in stretches if s.start <= ms < s.end]
         day = stretch.day if stretch.day is not None else (ms + stretch.offset) // DAY_MS
@@ -45,9 +57,14 @@ def test_stretches_cut_like_days(name: str, first: int, length: int, at: list[fl
 
 @pytest.mark.parametrize(
     ("name", "text", "hours"),
-    [("Europe/Paris", "2026-03-29", 23), ("Europe/Paris", "2026-10-25", 25), ("America/New_York", "2026-11-01", 25),
-     ("Australia/Lord_Howe", "2026-04-05", 24.5), ("Asia/Kathmandu", "2026-04-05", 24)],
-)  # fmt: skip
+    [
+        ("Europe/Paris", "2026-03-29", 23),
+        ("Europe/Paris", "2026-10-25", 25),
+        ("America/New_York", "2026-11-01", 25),
+        ("Australia/Lord_Howe", "2026-04-05", 24.5),
+        ("Asia/Kathmandu", "2026-04-05", 24),
+    ],
+)
 def test_days_on_which_the_clock_changes(name: str, text: str, hours: float) -> None:
     zone = ZoneInfo(name)
     noon = to_ms(datetime.fromisoformat(f"{text}T12:00:00").replace(tzinfo=zone))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from salus.errors import Damaged, Locked, Missing, NotFound, Refused, UsageError
 from salus.vault import keyring as system_keyring
 from salus.vault.check import digest
@@ -28,8 +29,12 @@ def test_a_new_person_is_current_and_opens(home: Home) -> None:
     with home.open(listed, PASS) as vault:
         person = vault.person
         assert (person.name, person.born, person.sex, person.country, person.lang) == (
-            "Ana Real-Name", date(1980, 2, 29), "female", "FR", "fr",
-        )  # fmt: skip
+            "Ana Real-Name",
+            date(1980, 2, 29),
+            "female",
+            "FR",
+            "fr",
+        )
         assert person.age_on(date(2026, 2, 28)) == 45 and person.age_on(date(2026, 3, 1)) == 46
         assert [e.kind for e in vault.ledger.entries()] == ["unlock"]
 
@@ -197,7 +202,10 @@ def test_the_home_is_chosen_by_argument_then_environment(tmp_path: Path, monkeyp
     assert Home(tmp_path / "arg").folder == tmp_path / "arg"
 
 
-@pytest.mark.parametrize(("name", "expected"), [("Asia/Tokyo", "Asia/Tokyo"), (":Asia/Tokyo", "Asia/Tokyo"), ("Etc/UTC", "UTC"), ("nonsense", "UTC")])
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("Asia/Tokyo", "Asia/Tokyo"), (":Asia/Tokyo", "Asia/Tokyo"), ("Etc/UTC", "UTC"), ("nonsense", "UTC")],
+)
 def test_the_machines_zone(monkeypatch: pytest.MonkeyPatch, name: str, expected: str) -> None:
     monkeypatch.setenv("TZ", name)
     assert machine_zone() == expected

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from salus.errors import Damaged, Locked, UsageError
 from salus.vault import keys
 from salus.vault.keys import KeyFile, new_data_key, unwrap, wrap
@@ -45,7 +46,9 @@ def test_two_wraps_share_nothing() -> None:
 
 
 @pytest.mark.usefixtures("quick_argon2")
-@pytest.mark.parametrize("change", [{"m": 1 << 40}, {"t": 1 << 20}, {"salt": "!"}, {"kdf": "none"}, {"key": None}, {"p": 0}, {"m": "x"}])
+@pytest.mark.parametrize(
+    "change", [{"m": 1 << 40}, {"t": 1 << 20}, {"salt": "!"}, {"kdf": "none"}, {"key": None}, {"p": 0}, {"m": "x"}]
+)
 def test_a_wrap_that_is_not_ours_is_damaged(change: dict[str, object]) -> None:
     with pytest.raises((Damaged, Locked)):
         unwrap({**wrap(bytes(32), "some passphrase"), **change}, "some passphrase")

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+
 from salus.vault.database import Database, IntegrityError
 from salus.vault.ledger import Ledger
 from salus.vault.vault import Vault
@@ -25,7 +26,9 @@ def test_entries_are_newest_first_and_the_chain_holds(ledger: Ledger) -> None:
     assert ledger.verified() == (6, None)
 
 
-@pytest.mark.parametrize("statement", ["UPDATE entry SET what = '{}'", "DELETE FROM entry", "DELETE FROM entry WHERE seq = 6"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE entry SET what = '{}'", "DELETE FROM entry", "DELETE FROM entry WHERE seq = 6"]
+)
 def test_nothing_is_changed_or_removed(ledger: Ledger, statement: str) -> None:
     with pytest.raises(IntegrityError), ledger.database.writing() as db:
         db.execute(statement)

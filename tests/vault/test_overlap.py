@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from salus.vault.overlap import Span, by_day, clusters, counted
 
 
@@ -29,8 +30,11 @@ def brute(spans: Sequence[Span]) -> dict[int, float]:
 
 span = st.builds(
     lambda start, length, rank, value: Span(start, start + length, rank, value),
-    st.integers(0, 30), st.sampled_from([0, 0, 1, 3, 5, 10]), st.integers(0, 3), st.integers(1, 9),
-)  # fmt: skip
+    st.integers(0, 30),
+    st.sampled_from([0, 0, 1, 3, 5, 10]),
+    st.integers(0, 3),
+    st.integers(1, 9),
+)
 many = st.lists(span, min_size=1, max_size=9).map(lambda spans: sorted(spans, key=lambda s: (s.start, s.end)))
 
 
@@ -68,7 +72,7 @@ def test_cutting_into_days_loses_nothing(spans: list[Span], length: int) -> None
 def test_the_example_of_the_published_rule() -> None:
     """A over T1-T2, B over T1-T3, C over T2-T4, A before B before C (AOSP MergeDataHelper)."""
     a, b, c = Span(0, 10, 0, 100), Span(0, 30, 1, 300), Span(10, 60, 2, 500)
-    found = {rank: 0.0 for rank in range(3)}
+    found = dict.fromkeys(range(3), 0.0)
     for group in clusters([a, b, c]):
         for _, _, rank, value in counted(group):
             found[rank] += value

@@ -10,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+
 from salus.records.sample import Sample
 from salus.records.times import Period, from_ms
 from salus.vault.check import digest
@@ -112,10 +113,13 @@ def test_another_zone_cuts_the_days_anew(vault: Vault, bring: Callable[..., obje
 
 def test_another_order_of_devices_counts_anew(vault: Vault, bring: Callable[..., object]) -> None:
     start = 1_770_000_000_000
-    bring(vault, [
-        Sample("steps", start, start + 600_000, 100, "count", "A"),
-        Sample("steps", start, start + 1_200_000, 400, "count", "B"),
-    ])  # fmt: skip
+    bring(
+        vault,
+        [
+            Sample("steps", start, start + 600_000, 100, "count", "A"),
+            Sample("steps", start, start + 1_200_000, 400, "count", "B"),
+        ],
+    )
     assert sum(totals(vault).values()) == 100 + 200
     vault.configure(priorities="B\nA")
     assert sum(totals(vault).values()) == 400
@@ -131,7 +135,10 @@ def test_a_watch_wins_over_a_phone_unless_told_otherwise(vault: Vault, tmp_path:
         kinds = [(number, name, tables.kinds[name]) for number, name in tables.origins.drain()]
         batch.intern(tables.labels.drain(), tables.metrics.drain(), kinds)
         batch.add_samples(
-            "Record", metric, [(start, 60_000, o, v, unit, 0, 0, 0, "") for o, v in numbered], (start, start + 60_000, 60_000)
+            "Record",
+            metric,
+            [(start, 60_000, o, v, unit, 0, 0, 0, "") for o, v in numbered],
+            (start, start + 60_000, 60_000),
         )
     assert list(totals(vault).values()) == [50]
     assert [o.kind for o in vault.view().origins()] == ["watch", "phone", "app"]
@@ -139,10 +146,13 @@ def test_a_watch_wins_over_a_phone_unless_told_otherwise(vault: Vault, tmp_path:
 
 def test_points_are_averaged_in_the_canonical_unit(vault: Vault, bring: Callable[..., object]) -> None:
     at = 1_770_000_000_000
-    bring(vault, [
-        Sample("body_weight", at, at, 80.0, "kg", "Scale"),
-        Sample("body_weight", at + 1000, at + 1000, 100.0, "[lb_av]", "Other"),
-    ])  # fmt: skip
+    bring(
+        vault,
+        [
+            Sample("body_weight", at, at, 80.0, "kg", "Scale"),
+            Sample("body_weight", at + 1000, at + 1000, 100.0, "[lb_av]", "Other"),
+        ],
+    )
     (day,) = vault.view().days("body_weight")
     assert day.n == 2 and day.unit is None
     assert day.total == pytest.approx(80 + 45.359237)
@@ -151,7 +161,10 @@ def test_points_are_averaged_in_the_canonical_unit(vault: Vault, bring: Callable
 
 def test_a_unit_nobody_knows_is_kept_and_not_counted(vault: Vault, bring: Callable[..., object]) -> None:
     at = 1_770_000_000_000
-    bring(vault, [Sample("body_weight", at, at, 80.0, "furlong", "Scale"), Sample("steps", at, at + 1000, 5, "furlong", "X")])
+    bring(
+        vault,
+        [Sample("body_weight", at, at, 80.0, "furlong", "Scale"), Sample("steps", at, at + 1000, 5, "furlong", "X")],
+    )
     assert vault.view().days("body_weight") == []
     assert [s.unit for s in vault.view().samples("body_weight")] == ["furlong"]
     assert sum(totals(vault).values()) == 0
@@ -159,7 +172,10 @@ def test_a_unit_nobody_knows_is_kept_and_not_counted(vault: Vault, bring: Callab
 
 def test_huge_numbers_do_not_overflow_a_sum(vault: Vault, bring: Callable[..., object]) -> None:
     at = 1_770_000_000_000
-    bring(vault, [Sample("apple:HKQuantityTypeIdentifierOdd", at + i, at + i, 2**53 - 1, "count", "X") for i in range(1100)])
+    bring(
+        vault,
+        [Sample("apple:HKQuantityTypeIdentifierOdd", at + i, at + i, 2**53 - 1, "count", "X") for i in range(1100)],
+    )
     (day,) = vault.view().days("apple:HKQuantityTypeIdentifierOdd")
     assert day.n == 1100 and day.total == pytest.approx(1100 * 2.0**53)
 

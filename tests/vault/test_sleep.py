@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from salus.vault.sleep import ASLEEP, AWAKE, CORE, DEEP, IN_BED, REM, Stage, nights
 
 H, M = 3_600_000, 60_000
@@ -14,7 +15,9 @@ def stage(start_h: float, end_h: float, kind: str, rank: int = 0) -> Stage:
 
 
 def test_a_whole_night_record_beside_stages_is_not_added() -> None:
-    (night,) = nights([stage(0, 8, ASLEEP), stage(0, 3, CORE), stage(3, 5, DEEP), stage(5, 7, REM), stage(7, 7.5, AWAKE)])
+    (night,) = nights(
+        [stage(0, 8, ASLEEP), stage(0, 3, CORE), stage(3, 5, DEEP), stage(5, 7, REM), stage(7, 7.5, AWAKE)]
+    )
     assert night.asleep == 7 * 60
     assert (night.core, night.deep, night.rem, night.awake, night.in_bed) == (180, 120, 120, 30, None)
 
@@ -56,10 +59,13 @@ kinds = st.sampled_from([DEEP, REM, CORE, ASLEEP, AWAKE, IN_BED])
 stages = st.lists(
     st.builds(
         lambda start, length, kind, rank: Stage(start * M, (start + length) * M, rank, kind),
-        st.integers(0, 3000), st.integers(0, 600), kinds, st.integers(0, 2),
+        st.integers(0, 3000),
+        st.integers(0, 600),
+        kinds,
+        st.integers(0, 2),
     ),
     max_size=25,
-)  # fmt: skip
+)
 
 
 @given(stages)

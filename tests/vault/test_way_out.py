@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
 import salus
 from salus import errors
 from salus.vault.home import Home
@@ -16,8 +17,21 @@ from salus.vault.ledger import Ledger
 from salus.vault.vault import Vault
 from salus.vault.way_out import Network, NoNetwork, Replay, Request, Response, WayOut, home_ledger
 
-CLIENTS = {"httpx", "httpx2", "requests", "urllib3", "aiohttp", "http.client", "urllib.request", "ftplib", "smtplib",
-           "telnetlib", "websockets", "xmlrpc.client", "urllib.robotparser"}  # fmt: skip
+CLIENTS = {
+    "httpx",
+    "httpx2",
+    "requests",
+    "urllib3",
+    "aiohttp",
+    "http.client",
+    "urllib.request",
+    "ftplib",
+    "smtplib",
+    "telnetlib",
+    "websockets",
+    "xmlrpc.client",
+    "urllib.robotparser",
+}
 Answer = Callable[[bytes], bytes]
 
 
@@ -47,7 +61,9 @@ class Server:
                         break
                     data += piece
                 head, _, body = data.partition(b"\r\n\r\n")
-                length = next((int(h.split(b":")[1]) for h in head.split(b"\r\n") if h.lower().startswith(b"content-length")), 0)
+                length = next(
+                    (int(h.split(b":")[1]) for h in head.split(b"\r\n") if h.lower().startswith(b"content-length")), 0
+                )
                 while len(body) < length:
                     piece = connection.recv(65536)
                     data, body = data + piece, body + piece
@@ -82,15 +98,21 @@ def test_it_is_written_before_the_first_byte_leaves(server: Server, vault: Vault
         return b"HTTP/1.1 200 OK\r\nX-A: b\r\ncontent-length: 5\r\n\r\nhello"
 
     server.answer = answer
-    request = Request("POST", f"{server.url}/a/b?q=metformin", "a drug's name", "to find it", {"X-K": "v"}, b"body bytes")
+    request = Request(
+        "POST", f"{server.url}/a/b?q=metformin", "a drug's name", "to find it", {"X-K": "v"}, b"body bytes"
+    )
     response = Network(vault.ledger).send(request)
     assert (response.status, response.body, response.headers["x-a"]) == (200, b"hello", "b")
     assert seen == [1]
     entry = vault.ledger.entries()[0]
     assert entry.what == {
-        "to": server.url, "method": "POST", "path": "/a/b", "what": "a drug's name", "why": "to find it",
+        "to": server.url,
+        "method": "POST",
+        "path": "/a/b",
+        "what": "a drug's name",
+        "why": "to find it",
         "bytes": len(server.received[0]),
-    }  # fmt: skip
+    }
     assert vault.ledger.verify() is None
 
 
@@ -112,7 +134,9 @@ def test_nothing_leaves_when_the_ledger_cannot_be_written(server: Server, vault:
     assert server.received == []
 
 
-@pytest.mark.parametrize("url", ["ftp://a/b", "file:///etc/passwd", "nonsense", "http://", "http://[::1", "http://a:b/"])
+@pytest.mark.parametrize(
+    "url", ["ftp://a/b", "file:///etc/passwd", "nonsense", "http://", "http://[::1", "http://a:b/"]
+)
 def test_what_is_no_web_address_is_refused(vault: Vault, url: str) -> None:
     before = len(vault.ledger.entries())
     with pytest.raises(errors.NoNetwork):
@@ -129,8 +153,9 @@ def test_redirects_are_followed_and_written_one_by_one(server: Server, vault: Va
     assert b"secret" in server.received[0] and b"secret" not in other.received[0]
     assert other.received[0].startswith(b"GET /there ") and b"body" not in other.received[0]
     assert [(e.what["to"], e.what.get("redirect")) for e in vault.ledger.entries() if e.kind == "out"] == [
-        (other.url, 1), (server.url, None),
-    ]  # fmt: skip
+        (other.url, 1),
+        (server.url, None),
+    ]
     other.close()
 
 
@@ -147,8 +172,15 @@ def test_an_answer_too_large_is_cut(server: Server, vault: Vault) -> None:
         Network(vault.ledger).send(ask(server.url, most=1 << 20))
 
 
-@pytest.mark.parametrize("answer", [b"", b"nonsense\r\n\r\n", b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\ncut",
-                                    b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 3\r\n\r\nabc"])  # fmt: skip
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"",
+        b"nonsense\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\ncut",
+        b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 3\r\n\r\nabc",
+    ],
+)
 def test_a_broken_answer_is_a_sentence(server: Server, vault: Vault, answer: bytes) -> None:
     server.answer = lambda _: answer
     with pytest.raises(errors.NoNetwork):
@@ -156,9 +188,8 @@ def test_a_broken_answer_is_a_sentence(server: Server, vault: Vault, answer: byt
 
 
 def test_a_server_that_does_not_answer(vault: Vault) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        with pytest.raises(errors.NoNetwork, match="in time"):
-            Network(vault.ledger).send(ask("http://127.0.0.1:%d" % silent.getsockname()[1], timeout=0.2))
+    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(errors.NoNetwork, match="in time"):
+        Network(vault.ledger).send(ask("http://127.0.0.1:%d" % silent.getsockname()[1], timeout=0.2))
 
 
 def test_the_environments_proxy_is_not_used(server: Server, vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:

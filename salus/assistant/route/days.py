@@ -33,7 +33,7 @@ _PARTS = re.compile(
 )
 _WHEN = re.compile(
     r"\b(?:(?:\w+ ){0,2}ago|(?:ever )?since (?!when)\w+(?: \w+){0,4}|depuis (?!quand|combien)\w+(?: \w+){0,4}|"
-    r"(?:\w+ \w+ )?before \w+(?: \w+){0,3}|after \w+(?: \w+){0,3}|avant (?!tout)\w+(?: \w+){0,3}|"
+    r"(?:\w+ \w+ )?before (?!last\b)\w+(?: \w+){0,3}|after \w+(?: \w+){0,3}|avant (?!tout)\w+(?: \w+){0,3}|"
     r"apres \w+(?: \w+){0,3}|until \w+(?: \w+){0,2}|jusqu'\w+(?: \w+){0,2}|"
     r"(?:early|late|mid)[- ]\w+|(?:debut|fin|mi)[- ]\w+|"
     r"(?:(?:last|this|in the|l'|cet|en|d') ?)(?:summer|winter|spring|autumn|ete|hiver|printemps|automne)|"
@@ -96,7 +96,8 @@ def since_visit(text: str, view: VaultView) -> periods.Found | None:
 
 
 _AGE = re.compile(
-    r"\b(?:when i was|at (?:the )?age (?:of )?|at|quand j'avais|a (?:l'age de )?) ?(?P<age>\d{1,3})(?: ans| years old)?\b"
+    r"\b(?:when i was|at (?:the )?age (?:of )?|at|quand j'avais|a (?:l'age de )?) ?"
+    r"(?P<age>\d{1,3})(?: ans| years old)?\b"
 )
 
 

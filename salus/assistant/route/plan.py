@@ -87,7 +87,7 @@ def _unclear(words: str) -> Plan:
     """Days that were not understood: said, rather than answered for others."""
     missing = Unknown(
         T("Salus does not understand which days or times “{words}” means, so it gives no figure.", words=words),
-        T("Salus counts in whole days. Name them by date, for example “in October 2026”."),
+        T("Salus counts in whole days. Name them by date, for example “in October”."),
     )
     return unknown("unclear_days", missing)
 

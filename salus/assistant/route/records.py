@@ -13,8 +13,9 @@ from salus.skills.records.match import answers, asked, kind_of
 from salus.vault.view import VaultView
 
 _KEEP = frozenset({
-    "er visit", "er visits", "the er", "in the er", "to the er", "a&e", "urgent care", "emergency room", "emergency department", "urgences",
-    "hospital", "hopital", "hospitalized", "hospitalised", "hospitalise", "hospitalisee", "admitted",
+    "er visit", "er visits", "the er", "in the er", "to the er", "a&e", "urgent care", "emergency room",
+    "emergency department", "urgences", "hospital", "hopital", "hospitalized", "hospitalised", "hospitalise",
+    "hospitalisee", "admitted",
 })  # fmt: skip
 """Words for a visit that also say which."""
 _GENERIC = {
@@ -66,7 +67,7 @@ def _kind(kinds: list[str], about: str | None, heard: Heard, view: VaultView) ->
     known = known_kind(about, view) if about else None
     if strong:
         return "visits" if strong[0] == "profile" and "visits" in kinds else strong[0]
-    if kinds and kinds[0] == "medications":
+    if kinds and kinds[0] == "medications" and known != "immunizations":
         return "medications"
     if known is not None and (not kinds or known in ("medications", "problems", "procedures")):
         if kinds and kinds[0] == "visits":

@@ -98,13 +98,17 @@ def _fact(day: date, body: Body) -> Fact:
 
 
 def result(records: Records, query: Query) -> list[Fact]:
-    """One test: latest (default), first, highest, lowest or all of it within a period."""
+    """One test: latest (default), previous, first, highest, lowest, count or all of it within a period."""
     series = [(d, b) for d, b in _results(records, query["test"]) if within(d, span(query))]
     if not series:
         return []
     pick = query.get("pick", "latest")
     if pick == "all":
         return [_fact(d, b) for d, b in series]
+    if pick == "count":
+        return [Fact(float(len(series)))]
+    if pick == "previous":
+        return [_fact(*series[-2])] if len(series) > 1 else []
     if pick in ("highest", "lowest"):
         # Only asked of tests whose unit never changes over the period.
         units = {b["valueQuantity"].get("unit") for _, b in series}

@@ -207,9 +207,12 @@ def by_day(phone: Phone, metric: str) -> dict[date, float]:
 
 
 def metric(phone: Phone, query: Query) -> list[Fact]:
-    """total, average (over days that have data), min, max, latest or count of a metric over a period."""
+    """total, average (over days that have data), min, max, latest, first, or on how many days a limit was met.
+
+    `at_least` and `under` are limits in the fact's unit; a sampled metric counts by the mean of each day.
+    """
     way, measure, days = METRICS[query["metric"]], query["measure"], span(query)
-    if way.kind == "sample" and measure in ("min", "max", "latest"):
+    if way.kind == "sample" and measure in ("min", "max", "latest", "first"):
         found = [(_day(at).isoformat(), value) for at, value in _values(phone, way) if within(_day(at), days)]
     else:
         found = [(d.isoformat(), v) for d, v in sorted(by_day(phone, query["metric"]).items()) if within(d, days)]
@@ -220,8 +223,12 @@ def metric(phone: Phone, query: Query) -> list[Fact]:
         # Several days may share the figure: the day is then not part of the fact.
         shared = sum(round(v, way.digits) == round(value, way.digits) for _, v in found) > 1
         return [Fact(value, way.unit, way.digits, day="" if shared else day, molar_mass=_MOLAR.get(query["metric"]))]
-    if measure == "latest":
-        return [Fact(found[-1][1], way.unit, way.digits, day=found[-1][0], molar_mass=_MOLAR.get(query["metric"]))]
+    if measure == "days":
+        low, high = query.get("at_least", float("-inf")), query.get("under", float("inf"))
+        return [Fact(float(sum(low <= value < high for _, value in found)))]
+    if measure in ("latest", "first"):
+        day, value = found[-1 if measure == "latest" else 0]
+        return [Fact(value, way.unit, way.digits, day=day, molar_mass=_MOLAR.get(query["metric"]))]
     figures = [value for _, value in found]
     value = sum(figures) if measure == "total" else fmean(figures)
     return [Fact(value, way.unit, way.digits, molar_mass=_MOLAR.get(query["metric"]))]

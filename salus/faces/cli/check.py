@@ -33,9 +33,9 @@ def check_command(ctx: click.Context, as_json: bool, home: Path | None, person: 
         })  # fmt: skip
     else:
         for what, count in found.counts.items():
-            click.echo(f"{what}: {say(count)}")
+            click.echo(say(T("{what}: {count}", what=what, count=count)))
         if found.digest:
-            click.echo(f"digest: {found.digest}")
+            click.echo(say(T("{what}: {count}", what="digest", count=found.digest)))
         for problem in found.problems:
             click.echo(say(problem), err=True)
         if found.ok:

@@ -139,11 +139,11 @@ def imports_command(ctx: click.Context, as_json: bool, home: Path | None, person
         ]})  # fmt: skip
         return
     table(
-        ["id", "when", "source", "file", "added", "rejected", ""],
+        [T("id"), T("when"), T("source"), T("file"), T("added"), T("rejected"), ""],
         [
             [str(i.id), i.started.astimezone().strftime("%Y-%m-%d %H:%M"), i.source, i.path,
              str(sum((i.report.get("added") or {}).values())), str(len(i.report.get("rejected") or [])),
-             "undone" if i.undone else ""]
+             speak().say(T("undone")) if i.undone else ""]
             for i in found
         ],
     )  # fmt: skip

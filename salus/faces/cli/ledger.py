@@ -29,7 +29,7 @@ def ledger_command(ctx: click.Context, limit: int, as_json: bool, home: Path | N
         ]})  # fmt: skip
         return
     table(
-        ["#", "when", "kind", "what"],
+        ["#", T("when"), T("kind"), T("what")],
         [[str(e.seq), e.at.astimezone().strftime("%Y-%m-%d %H:%M:%S"), e.kind, json.dumps(e.what, ensure_ascii=False)]
          for e in entries],
     )  # fmt: skip

@@ -14,6 +14,7 @@ import click
 from salus.assistant.words import Words, words
 from salus.errors import SalusError
 from salus.records.finding import Lang
+from salus.records.text import Text
 
 BARS = "▁▂▃▄▅▆▇█"
 
@@ -54,10 +55,11 @@ def on_terminal() -> bool:
     return sys.stdout.isatty()
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A table on a terminal; tab-separated plain text in a pipe."""
+def table(columns: Sequence[Text | str], rows: Iterable[Sequence[str]]) -> None:
+    """A table on a terminal; tab-separated plain text in a pipe. Headings that are Text are said in words."""
+    said = [speak().say(column) for column in columns]
     if not on_terminal():
-        click.echo("\t".join(columns))
+        click.echo("\t".join(said))
         for row in rows:
             click.echo("\t".join(row))
         return
@@ -65,7 +67,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     from rich.table import Table
 
     shown = Table(box=None, pad_edge=False, header_style="bold")
-    for column in columns:
+    for column in said:
         shown.add_column(column, overflow="fold")
     for row in rows:
         shown.add_row(*row)

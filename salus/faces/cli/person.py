@@ -78,7 +78,7 @@ def list_(as_json: bool, home: Path | None) -> None:
     if not persons:
         note(speak().say(T("There is no person yet. Create one with “salus person add NAME”, or try “salus demo”.")))
         return
-    table(["", "name", "id"], [["*" if p.current else "", p.label, p.id] for p in persons])
+    table(["", T("name"), T("id")], [["*" if p.current else "", p.label, p.id] for p in persons])
 
 
 @person_command.command("use")

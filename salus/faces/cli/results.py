@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -63,12 +64,34 @@ def labs_command(name: str | None, lang: str | None, as_json: bool, home: Path |
         emit_json(answer.plain())
     elif name is None and answer.findings:
         table(
-            ["result", "value", "unit", "date", "range"],
-            [[str(f["data"].get("name") or ""), str(f["value"]), f["unit"] or "", (f["time"] or "")[:10],
-              f["data"].get("judgement", "")] for f in answer.findings],
-        )  # fmt: skip
+            [T("result"), T("value"), T("unit"), T("date"), T("range")],
+            [_cells(finding, language) for finding in answer.findings],
+        )
     else:
         show(answer)
+
+
+_PLACES = {
+    "normal": T("in range"),
+    "low": T("below range"),
+    "high": T("above range"),
+    "critical_low": T("far below range"),
+    "critical_high": T("far above range"),
+}
+
+
+def _cells(finding: dict[str, Any], lang: Any) -> list[str]:
+    """One result as a row: its name, value, unit, day and place, in words."""
+    from salus.assistant.words import figures
+    from salus.knowledge.labs import tests
+
+    data = finding["data"]
+    name = tests()[data["test"]].name(lang) if data.get("test") else str(data.get("name") or "")
+    place = _PLACES.get(data.get("judgement", ""))
+    value = finding["value"]
+    shown = value if isinstance(value, str) else figures.number(Decimal(str(value)), lang)
+    unit = figures.unit(finding["unit"], lang) if finding["unit"] else ""
+    return [name, shown, unit, (finding["time"] or "")[:10], words(lang).say(place) if place else ""]
 
 
 @click.command("trends")

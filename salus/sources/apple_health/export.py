@@ -8,7 +8,7 @@ clinical records (FHIR JSON); export_cda.xml repeats the records in another form
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from salus.errors import Unreadable
 from salus.records.text import T, Text
@@ -17,6 +17,7 @@ from salus.sources.apple_health.parse import CHUNK, ROOT, Frame, NotAnExport, Pa
 from salus.sources.containers import Container, Member
 from salus.sources.fhir.receive import NotAResource, receive
 from salus.sources.given import Given
+from salus.sources.second_core import plain_args
 from salus.vault.interning import Interning
 
 Emit = Callable[[Frame], None]
@@ -120,8 +121,3 @@ def _beside(container: Container, member: Member, emit: Emit) -> None:
 
 def _reject(emit: Emit, item: str, why: Text) -> None:
     emit(("reject", item, why.template, plain_args(why)))
-
-
-def plain_args(text: Text) -> dict[str, Any]:
-    """A text's arguments as what can go through the pipe."""
-    return {key: value if isinstance(value, (int, float)) else str(value) for key, value in text.args.items()}

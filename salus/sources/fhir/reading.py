@@ -9,11 +9,15 @@ from salus.errors import Unreadable
 from salus.records.text import T
 from salus.sources.containers import Container, Member
 from salus.sources.contract import Context, Item, Rejected, Skipped
+from salus.sources.fhir import worker
 from salus.sources.fhir.files import LINES, SUFFIXES, are_lines, looks_like, pieces
 from salus.sources.fhir.receive import NotAResource, body_of, indexed
 from salus.sources.fhir.subjects import Subjects, Whose, pointed_at, whose
 from salus.sources.given import Given
 from salus.vault.resources import Received
+
+FAR, PACKED = 3 << 20, 10
+"""From this many bytes on a second process pays; a gzip is taken to hold ten times its size."""
 
 KEPT = 48 << 20
 """Bytes of resources that are held decoded between the look at whose they are and their turn."""
@@ -57,7 +61,14 @@ def _is_bulk(members: list[Member]) -> bool:
 
 
 def read(given: Given, context: Context) -> Iterator[Item]:
-    """Items of every file, in the order of their names."""
+    """Items of every file, in the order of their names; much of it is read on the other core."""
+    with Container(given) as container:
+        size = sum(m.size * (PACKED if m.suffix == ".gz" else 1) for m in container.members())
+    return worker.items(given, context) if size >= FAR else near(given, context)
+
+
+def near(given: Given, context: Context) -> Iterator[Item]:
+    """The same, in this process."""
     with Container(given) as container:
         everything = container.members()
         many = container.is_zip or given.is_folder()

@@ -1,0 +1,121 @@
+"""Reading in another process, on the machine's other core: starting it, the frames it sends, its end. Knows no format.
+
+A frame is a four-byte length and a marshalled tuple. Nothing is written to disk; the specification (which may hold a
+key) goes by standard input. The last frame is ("end",) or ("fail", error class, template, arguments).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import marshal
+import os
+import queue
+import struct
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Generator
+from pathlib import Path
+from typing import IO, Any
+
+import salus
+from salus import errors
+from salus.errors import SalusError, Unreadable
+from salus.records.text import T, Text
+
+HELD_FRAMES = 64
+"""At most this many frames wait in memory."""
+
+Frame = tuple[Any, ...]
+Emit = Callable[[Frame], None]
+
+
+def frames(module: str, specification: Any, name: str) -> Generator[Frame, None, None]:
+    """The frames of `module`'s `serve`, in order. Raises what it failed with, or Unreadable where it died."""
+    command = [sys.executable, "-P", "-m", module]
+    places = [str(Path(salus.__file__).parent.parent), *filter(None, sys.path)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(places)}
+    with subprocess.Popen(  # noqa: S603 - a module of our own
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
+    ) as worker:
+        assert worker.stdin is not None and worker.stdout is not None
+        received = None
+        try:
+            worker.stdin.write(marshal.dumps(specification))
+            worker.stdin.close()
+            received = _received(worker.stdout, worker.kill)
+            for frame in received:
+                if frame[0] == "end":
+                    return
+                if frame[0] == "fail":
+                    raise getattr(errors, frame[1])(Text(frame[2], frame[3]))
+                yield frame
+            raise Unreadable(T("Reading {name} stopped half-way. Nothing of it was kept; try again.", name=name))
+        finally:
+            if received is not None:
+                received.close()
+            worker.kill()
+
+
+def _received(stdout: IO[bytes], kill: Callable[[], None]) -> Generator[Frame, None, None]:
+    """A thread keeps the pipe empty, so that the worker never waits for a roll-up over here."""
+    held: queue.Queue[bytes] = queue.Queue(HELD_FRAMES)
+    stopped = threading.Event()
+
+    def put(data: bytes) -> None:
+        while not stopped.is_set():
+            with contextlib.suppress(queue.Full):
+                held.put(data, timeout=0.2)
+                return
+
+    def pump() -> None:
+        while not stopped.is_set() and len(size := stdout.read(4)) == 4:
+            length = struct.unpack("<I", size)[0]
+            data = stdout.read(length)
+            if len(data) != length:  # the worker was killed in the middle
+                break
+            put(data)
+        put(b"")
+
+    thread = threading.Thread(target=pump, daemon=True)
+    thread.start()
+    try:
+        while data := held.get():
+            yield marshal.loads(data)
+    finally:
+        stopped.set()
+        kill()
+        thread.join()
+
+
+def serve(source: str, read: Callable[[Any, Emit], None], stdin: IO[bytes], stdout: IO[bytes]) -> None:
+    """The other side: reads what the specification says and sends its frames."""
+    specification = marshal.loads(stdin.read())
+
+    def emit(frame: Frame) -> None:
+        data = marshal.dumps(frame)
+        stdout.write(struct.pack("<I", len(data)))
+        stdout.write(data)
+
+    gc.freeze()
+    gc.disable()  # what is sent holds no cycles, and there are millions of it
+    try:
+        read(specification, emit)
+        emit(("end",))
+    except SalusError as error:
+        emit(("fail", type(error).__name__, error.text.template, plain_args(error.text)))
+    except BrokenPipeError:
+        return
+    except Exception as error:
+        why = T(
+            "Salus made a mistake while reading it ({source}, {what}). Nothing of it was kept. Please report this.",
+            source=source, what=type(error).__name__,
+        )  # fmt: skip
+        emit(("fail", "Unreadable", why.template, why.args))
+    stdout.flush()
+
+
+def plain_args(text: Text) -> dict[str, Any]:
+    """A text's arguments as what can go through the pipe."""
+    return {key: value if isinstance(value, (int, float)) else str(value) for key, value in text.args.items()}
