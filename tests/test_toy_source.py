@@ -1,4 +1,4 @@
-"""A source nobody here wrote: installed beside Salus as an entry point, it is found and imports, with nothing changed."""
+"""A source nobody here wrote: installed as an entry point beside Salus, it is found and imports; nothing changed."""
 
 from __future__ import annotations
 

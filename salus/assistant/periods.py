@@ -122,6 +122,7 @@ _JOINED: list[tuple[re.Pattern[str], Join]] = [
     ),
     (re.compile(r"(?:before|avant) (?:the |le |la )?"), _one(lambda s, t: (None, s[0] - DAY))),
     (re.compile(r"(?:after|apres) (?:the |le |la )?"), _one(lambda s, t: (s[1] + DAY, max(t, s[1] + DAY)))),
+    (re.compile(r"(?:over|within|sur) (?:the |les )?"), _for_length),
     (re.compile(r"(?:over|in|during|within|for|throughout) "), _over_last),
     (re.compile(r"(?:au cours de|sur|pendant|durant|dans) "), _over_last),
     (re.compile(r"(?:au mois d[e'] ?)"), _one(lambda s, t: s)),

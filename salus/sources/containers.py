@@ -127,9 +127,8 @@ class Container:
     def charge(self, size: int) -> None:
         self._total += size
         if self._total > MAX_TOTAL:
-            raise Unreadable(
-                T("{name} unpacks to more than {gib} GiB; Salus stops here.", name=self._given.name, gib=MAX_TOTAL >> 30)
-            )
+            name, gib = self._given.name, MAX_TOTAL >> 30
+            raise Unreadable(T("{name} unpacks to more than {gib} GiB; Salus stops here.", name=name, gib=gib))
 
     def close(self) -> None:
         if self._zip is not None:

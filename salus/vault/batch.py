@@ -94,7 +94,8 @@ class Batch:
 
     def add_samples(self, kind: str, metric: int, rows: Sequence[tuple[Any, ...]], span: tuple[int, int, int]) -> None:
         """Adds rows of one metric: (start, span, origin, value, unit, created, device, detail, raw),
-        0 or '' where there is none. `span` is (first start, last end, longest span) over the rows. A row already there counts as unchanged.
+        0 or '' where there is none. `span` is (first start, last end, longest span) over the rows. A row already
+        there counts as unchanged.
         """
         insert = f"INSERT OR IGNORE INTO sample VALUES ({int(metric)}, ?, ?, ?, ?, ?, {self.id}, ?, ?, ?, ?)"  # noqa: S608
         cursor = self._db.executemany(insert, rows)

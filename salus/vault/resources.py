@@ -141,7 +141,8 @@ def remove_batch(db: Connection, batch: int) -> None:
     )
     db.execute("DELETE FROM resource WHERE batch = ?", (batch,))
     for type_, fid in touched:
-        rows = db.execute("SELECT id, stamp FROM resource WHERE type = ? AND fid = ? ORDER BY id", (type_, fid)).fetchall()
+        query = "SELECT id, stamp FROM resource WHERE type = ? AND fid = ? ORDER BY id"
+        rows = db.execute(query, (type_, fid)).fetchall()
         db.execute("UPDATE resource SET head = 0 WHERE type = ? AND fid = ?", (type_, fid))
         if rows:
             db.execute("UPDATE resource SET head = 1 WHERE id = ?", (_in_force(rows),))

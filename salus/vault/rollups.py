@@ -85,7 +85,8 @@ def _units(db: Connection, metric_id: int, row: Metric) -> dict[int, tuple[float
     used = db.execute(
         "SELECT id, text FROM label WHERE id IN (SELECT DISTINCT unit FROM sample WHERE metric = ?)", (metric_id,)
     )
-    return {label: scale for label, text in used if (scale := affine(row.ucum(text), row.unit, row.molar_mass)) is not None}
+    scales = {label: affine(row.ucum(text), row.unit, row.molar_mass) for label, text in used}
+    return {label: scale for label, scale in scales.items() if scale is not None}
 
 
 def _sampled(db: Connection, metric_id: int, row: Metric, calendar: Calendar) -> Iterator[tuple[Any, ...]]:

@@ -118,4 +118,5 @@ def _day(
     main = max(shares, key=lambda rank: (shares[rank], -rank))
     origin = next(origin for origin, rank in order.items() if rank == main)
     own = units.get(number, set())
-    return DaySum(number, counts.get(number, 0), sum(shares.values()), origin, next(iter(own)) if len(own) == 1 else None)
+    unit = next(iter(own)) if len(own) == 1 else None
+    return DaySum(number, counts.get(number, 0), sum(shares.values()), origin, unit)

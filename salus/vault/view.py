@@ -146,7 +146,8 @@ class VaultView:
         first = day_start_ms(period.first, self.person.zone) if period.first else -(2**62)
         last = day_end_ms(period.last, self.person.zone) if period.last else 2**62
         rows = self._db.execute(
-            "SELECT s.start, s.start + s.span, s.value, u.text, o.name, nullif(s.raw, ''), nullif(s.created, 0), v.text, "
+            "SELECT s.start, s.start + s.span, s.value, u.text, o.name, nullif(s.raw, ''), nullif(s.created, 0), "
+            "v.text, "
             "CASE typeof(s.detail) WHEN 'integer' THEN (SELECT text FROM label WHERE id = s.detail) ELSE s.detail END "
             "FROM sample s JOIN metric m ON m.id = s.metric JOIN label u ON u.id = s.unit "
             "JOIN origin o ON o.id = s.origin LEFT JOIN label v ON v.id = s.device "

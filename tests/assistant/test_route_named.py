@@ -18,8 +18,8 @@ def _first(view: VaultView, question: str, lang: str = "en") -> tuple[str, dict[
 
 
 @pytest.mark.parametrize(
-    "question", ["What is Harry's LDL?", "John’s cholesterol", "le cholestérol de Paul", "my boyfriend's blood pressure",
-                 "what is the average LDL for men", "my dog’s weight"],
+    "question", ["What is Harry's LDL?", "John’s cholesterol", "le cholestérol de Paul",
+                 "my boyfriend's blood pressure", "what is the average LDL for men", "my dog’s weight"],
 )  # fmt: skip
 def test_nobody_else_is_answered_for(view: VaultView, question: str) -> None:
     assert _first(view, question) == ("none", {"why": "others"})
@@ -44,8 +44,8 @@ def test_another_question_is_not_answered_instead(view: VaultView, question: str
     ("question", "ask"),
     [("What was my first LDL?", "first"), ("mon tout premier LDL", "first"), ("second to last LDL", "previous"),
      ("mon avant-dernier LDL", "previous"), ("how many LDL results do I have", "count"), ("my last 3 LDL", "list"),
-     ("was my LDL ever over 4", "highest"), ("worst LDL", "list"), ("difference between my first and last LDL", "change"),
-     ("avg LDL", "average"), ("did my ldl improve", "trend")],
+     ("was my LDL ever over 4", "highest"), ("worst LDL", "list"),
+     ("difference between my first and last LDL", "change"), ("avg LDL", "average"), ("did my ldl improve", "trend")],
 )  # fmt: skip
 def test_which_result_is_asked_for(view: VaultView, question: str, ask: str) -> None:
     assert _first(view, question) == ("labs", {"test": "ldl_cholesterol", "ask": ask})
@@ -57,7 +57,8 @@ def test_which_result_is_asked_for(view: VaultView, question: str, ask: str) -> 
      ("tetanus", "immunizations", "list", "tetanus"), ("diabetes", "problems", "list", "diabetes"),
      ("last flu shot", "immunizations", "last", "flu"), ("first flu shot", "immunizations", "first", "flu"),
      ("longest run", "workouts", "longest", "run"), ("was I ever hospitalized", "visits", "list", "hospitalized"),
-     ("when was I last in the ER", "visits", "last", "in the ER"), ("stopped medicines", "medications", "list", "stopped"),
+     ("when was I last in the ER", "visits", "last", "in the ER"),
+     ("stopped medicines", "medications", "list", "stopped"),
      ("surgeries", "procedures", "list", "surgeries"), ("when did I have my stroke", "problems", "last", "stroke")],
 )  # fmt: skip
 def test_words_that_name_their_kind(view: VaultView, question: str, kind: str, ask: str, about: str) -> None:

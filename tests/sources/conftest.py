@@ -81,7 +81,7 @@ def record(
 
 
 def export_xml(*lines: str, head: str = HEAD, me: str = "", dtd: str = "") -> str:
-    return f'{head}{dtd}<HealthData locale="en_GB">\n <ExportDate value="2026-03-05 10:00:00 +0100"/>\n{me}{"".join(lines)}</HealthData>\n'
+    return f'{head}{dtd}<HealthData locale="en_GB">\n <ExportDate value="2026-03-05 10:00:00 +0100"/>\n{me}{"".join(lines)}</HealthData>\n'  # noqa: E501
 
 
 @pytest.fixture

@@ -102,7 +102,7 @@ def test_the_zone_comes_from_the_file_when_nobody_said(vault: Vault, take: Take)
 
 def test_an_electrocardiogram_with_a_decimal_comma(vault: Vault, take: Take, export: Export, make: Any) -> None:
     raw = (DATA / "traps" / "electrocardiograms" / "ecg_2026-01-05.csv").read_bytes()
-    french = "Nom,Ana\nDate d’enregistrement,2026-01-06 09:00:00 +0100\nClassement,Rythme sinusal\n\nUnité,µV\n\n-265,868\n12,5\n7\n"
+    french = "Nom,Ana\nDate d’enregistrement,2026-01-06 09:00:00 +0100\nClassement,Rythme sinusal\n\nUnité,µV\n\n-265,868\n12,5\n7\n"  # noqa: E501
     outcome = take(
         export(
             make.record(),
@@ -148,7 +148,7 @@ def test_voltages_that_are_no_json_numbers_are_passed_over(take: Take, export: E
 
 GPX = (
     '<?xml version="1.0"?><gpx version="1.1" creator="Apple Health Export" xmlns="http://www.topografix.com/GPX/1/1"><trk><trkseg>'
-    '<trkpt lon="2.35" lat="48.85"><ele>35.10</ele><time>2026-03-01T09:00:00Z</time><extensions><speed>2.5</speed></extensions></trkpt>'
+    '<trkpt lon="2.35" lat="48.85"><ele>35.10</ele><time>2026-03-01T09:00:00Z</time><extensions><speed>2.5</speed></extensions></trkpt>'  # noqa: E501
     '<trkpt lon="2.36" lat="48.86"><time>2026-03-01T09:00:01Z</time></trkpt></trkseg></trk></gpx>'
 )
 
@@ -216,9 +216,9 @@ def test_control_characters_and_names_of_any_script(vault: Vault, take: Take, ex
 def test_an_attribute_written_twice_in_a_workout_is_repaired(
     vault: Vault, take: Take, export: Export, make: Any
 ) -> None:
-    twice = ' <WorkoutStatistics type="HKQuantityTypeIdentifierHeartRate" startDate="2026-03-01 10:00:00 +0100" startDate="2026-03-01 10:00:00 +0100" average="151" unit="count/min"/>\n'
+    twice = ' <WorkoutStatistics type="HKQuantityTypeIdentifierHeartRate" startDate="2026-03-01 10:00:00 +0100" startDate="2026-03-01 10:00:00 +0100" average="151" unit="count/min"/>\n'  # noqa: E501
     workout = (
-        ' <Workout workoutActivityType="HKWorkoutActivityTypeRunning" sourceName="W" startDate="2026-03-01 10:00:00 +0100" endDate="2026-03-01 10:30:00 +0100">\n'
+        ' <Workout workoutActivityType="HKWorkoutActivityTypeRunning" sourceName="W" startDate="2026-03-01 10:00:00 +0100" endDate="2026-03-01 10:30:00 +0100">\n'  # noqa: E501
         + twice
         + " </Workout>\n"
     )
@@ -345,7 +345,7 @@ def test_categories_keep_their_own_words(vault: Vault, take: Take, export: Expor
 
 
 def test_metadata_and_beats_are_kept(vault: Vault, take: Take, export: Export, make: Any) -> None:
-    beats = '<HeartRateVariabilityMetadataList><InstantaneousBeatsPerMinute bpm="68" time="9:41:10,25 AM"/></HeartRateVariabilityMetadataList>'
+    beats = '<HeartRateVariabilityMetadataList><InstantaneousBeatsPerMinute bpm="68" time="9:41:10,25 AM"/></HeartRateVariabilityMetadataList>'  # noqa: E501
     repeated = (
         '<MetadataEntry key="K" value="1"/><MetadataEntry key="K" value="2 &amp; 3"/><MetadataEntry key="K" value="4"/>'
     )
@@ -396,11 +396,11 @@ def test_workouts_without_totals_use_their_statistics(vault: Vault, take: Take) 
     [
         '<Workout sourceName="W" startDate="2026-03-01 10:00:00 +0100" endDate="2026-03-01 10:30:00 +0100"/>',
         '<Workout workoutActivityType="X" sourceName="W" startDate="2026-03-01 10:00:00 +0100"/>',
-        '<Workout workoutActivityType="X" sourceName="W" startDate="2026-03-01 10:00:00 +0100" endDate="2026-03-01 09:30:00 +0100"/>',
+        '<Workout workoutActivityType="X" sourceName="W" startDate="2026-03-01 10:00:00 +0100" endDate="2026-03-01 09:30:00 +0100"/>',  # noqa: E501
         '<ActivitySummary activeEnergyBurned="5"/>',
         '<ActivitySummary dateComponents="2026-13-01"/>',
         '<ActivitySummary dateComponents="0001-01-01"/>',
-        '<Record type="HKQuantityTypeIdentifierStepCount" unit="count" startDate="2026-03-01 10:00:00 +0100" endDate="2026-03-01 10:00:00 +0100" value="5"/>',
+        '<Record type="HKQuantityTypeIdentifierStepCount" unit="count" startDate="2026-03-01 10:00:00 +0100" endDate="2026-03-01 10:00:00 +0100" value="5"/>',  # noqa: E501
         '<Record sourceName="x" startDate="2026-03-01 10:00:00 +0100" endDate="2026-03-01 10:00:00 +0100" value="5"/>',
         '<Correlation type="x" sourceName="W" startDate="soon"/>',
         '<Workout workoutActivityType="X" duration="1" startDate="x" endDate="y" sourceName="W"/>',
@@ -414,15 +414,15 @@ def test_what_lacks_what_it_needs_is_listed(take: Take, export: Export, make: An
 def test_a_number_no_decimal_holds_is_left_out_of_the_plain_part(
     vault: Vault, take: Take, export: Export, make: Any
 ) -> None:
-    line = ' <Workout workoutActivityType="X" duration="1e99999999999999999999" totalDistance="NaN" totalDistanceUnit="km" sourceName="W" startDate="2026-03-01 10:00:00 +0100" endDate="2026-03-01 10:30:00 +0100"/>\n'
+    line = ' <Workout workoutActivityType="X" duration="1e99999999999999999999" totalDistance="NaN" totalDistanceUnit="km" sourceName="W" startDate="2026-03-01 10:00:00 +0100" endDate="2026-03-01 10:30:00 +0100"/>\n'  # noqa: E501
     assert take(export(line)).report.added == {"Workout": 1}
     (workout,) = vault.view().resources("Workout")
     assert "duration" not in workout.body and workout.body["attributes"]["duration"].startswith("1e999")
 
 
 def test_elements_nobody_knows_are_kept_whole(vault: Vault, take: Take, export: Export, make: Any) -> None:
-    line = ' <VisionPrescription type="x" dateIssued="2026-03-01 10:00:00 +0100"><RightEye sphere="-1.25" sphereUnit="D"/></VisionPrescription>\n'
-    audiogram = ' <Audiogram type="a" sourceName="W" startDate="2026-03-01 10:00:00 +0100"><SensitivityPoint frequencyValue="500"/></Audiogram>\n'
+    line = ' <VisionPrescription type="x" dateIssued="2026-03-01 10:00:00 +0100"><RightEye sphere="-1.25" sphereUnit="D"/></VisionPrescription>\n'  # noqa: E501
+    audiogram = ' <Audiogram type="a" sourceName="W" startDate="2026-03-01 10:00:00 +0100"><SensitivityPoint frequencyValue="500"/></Audiogram>\n'  # noqa: E501
     outcome = take(export(line, audiogram))
     assert outcome.report.added == {"VisionPrescription": 1, "Audiogram": 1}
     (found,) = vault.view().resources("VisionPrescription")

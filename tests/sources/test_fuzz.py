@@ -244,15 +244,8 @@ def test_a_worker_that_is_killed_is_a_sentence(
     real = subprocess.Popen
 
     def dying(command: list[str], **more: Any) -> Any:
-        process = real(
-            [
-                sys.executable,
-                "-c",
-                "import sys; sys.stdin.buffer.read(); sys.stdout.buffer.write(b'\\x50\\0\\0\\0half')",
-            ],
-            **more,
-        )
-        return process
+        code = "import sys; sys.stdin.buffer.read(); sys.stdout.buffer.write(b'\\x50\\0\\0\\0half')"
+        return real([sys.executable, "-c", code], **more)
 
     monkeypatch.setattr(second_core.subprocess, "Popen", dying)
     (outcome,) = import_paths(vault, [export(make.record())])

@@ -1,4 +1,4 @@
-"""Files made to harm: bombs, ways out of the folder, entities, endless elements. Each is a sentence; the rest is taken."""
+"""Files made to harm: bombs, ways out of the folder, entities, endless elements: a sentence each, the rest taken."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from salus.sample.large import write_export
 from salus.vault.check import check
 from salus.vault.vault import Vault
 
-KILLS = int(os.environ.get("SALUS_KILLS", "100"))
+KILLS = 100
 RECORDS = 3000
 RESOURCES = 900
 KEY = bytes(range(32))
@@ -82,7 +82,7 @@ for number in range(4, 4 + kills):
         states.append([[i, sum(json.loads(report or '{"added": {}}')["added"].values()), n] for i, report, n in whole])
 print(json.dumps({"acknowledged": [int(a) for a in acknowledged], "last": states[-1], "states": len(states),
                   "odd": [s for state in states for s in state if s[1] != s[2]]}))
-""".replace("RESOURCES", str(RESOURCES))
+""".replace("RESOURCES", str(RESOURCES))  # noqa: E501
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")

@@ -1,4 +1,4 @@
-"""No byte of a person's data lies in the clear anywhere during or after an import: home, temporary folders, memory files."""
+"""No byte of a person's data lies in the clear during or after an import: home, temporary folders, memory files."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ with home.open(listed, "seven words for a door") as vault:
         vault.view().titles("Observation"); vault.view().days("steps")
         print("done", flush=True)
     print("open", flush=True); sys.stdin.readline()
-"""
+"""  # noqa: E501
 
 
 def found_in(places: list[Path], began: float, secrets: tuple[str, ...] = SECRETS) -> list[tuple[str, str]]:

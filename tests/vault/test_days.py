@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -44,11 +45,9 @@ def test_stretches_cut_like_days(name: str, first: int, length: int, at: list[fl
     calendar = Calendar(zone, first, first + length)
     stretches = list(calendar.stretches())
     assert stretches[0].start == calendar.starts[0] and stretches[-1].end == calendar.starts[-1]
-    for before, after in zip(stretches, stretches[1:], strict=False):
+    for before, after in pairwise(stretches):
         assert before.end == after.start
-    points = (
-        [first + int(length * a) for a in at] + [s for s in calendar.starts[:-1]] + [s - 1 for s in calendar.starts[1:]]
-    )
+    points = [first + int(length * a) for a in at] + calendar.starts[:-1] + [s - 1 for s in calendar.starts[1:]]
     for ms in points[:80]:
         (stretch,) = [s for s in stretches if s.start <= ms < s.end]
         day = stretch.day if stretch.day is not None else (ms + stretch.offset) // DAY_MS

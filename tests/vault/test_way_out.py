@@ -42,7 +42,7 @@ class Server:
         self.received: list[bytes] = []
         self.answer: Answer = lambda request: b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"
         self._socket = socket.create_server(("127.0.0.1", 0))
-        self.url = "http://127.0.0.1:%d" % self._socket.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
 
@@ -189,7 +189,7 @@ def test_a_broken_answer_is_a_sentence(server: Server, vault: Vault, answer: byt
 
 def test_a_server_that_does_not_answer(vault: Vault) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(errors.NoNetwork, match="in time"):
-        Network(vault.ledger).send(ask("http://127.0.0.1:%d" % silent.getsockname()[1], timeout=0.2))
+        Network(vault.ledger).send(ask(f"http://127.0.0.1:{silent.getsockname()[1]}", timeout=0.2))
 
 
 def test_the_environments_proxy_is_not_used(server: Server, vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -49,7 +49,8 @@ _ABOVE = (
 )
 _BELOW = r"(?:less than|under|below|fewer than|moins d'?e?|en dessous d'?e?|sous)"
 _AMOUNT = (
-    r"(?: les)? ?(?P<number>\d+(?:[ ,.\u202f\u00a0]\d{3})*(?:[.,]\d+)?)(?P<k> ?k)?(?!\w)"
+    r"(?: les)? ?(?P<number>\d+(?:[ ,.\u202f\u00a0]\d{3})*(?:[.,]\d+)?)(?P<k> ?k\b)?"
+    r"(?! ?(?:days?|weeks?|months?|years?|jours?|semaines?|mois|ans?|annees?|nights?|nuits?|times?|fois|%|/))"
     r" ?(?P<unit>steps?|pas|hours?|h|heures?|minutes?|min|km|kcal|calories|bpm|kg)?\b"
 )
 _LIMIT = re.compile(rf"\b(?:(?P<above>{_ABOVE})|(?P<below>{_BELOW})) ?{_AMOUNT}")

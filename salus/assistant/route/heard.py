@@ -78,9 +78,11 @@ def hear(question: str, view: VaultView, lang: str) -> Heard:
     }
     kinds = tuple((f.item, f.start, f.end) for f in book("kinds").find(text))
     left = _without(bare, counted[1], counted[2]) if counted else bare
+    third = periods.find(left, view.today, month_first=month_first and lang == "en") if found else None
+    beyond = third.period.words if third else None
     return Heard(
         text, period, spots, kinds, cues, lang, second.period if second else None, counted[0] if counted else None,
-        days.not_understood(left, whole_days=False), days.not_understood(left, whole_days=True),
+        days.not_understood(left, whole_days=False), days.not_understood(left, whole_days=True) or beyond,
     )  # fmt: skip
 
 

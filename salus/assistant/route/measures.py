@@ -70,6 +70,7 @@ def labs(heard: Heard, spot: Spot | None) -> Plan:
     make: Any = skill.query
     if spot is None:
         newest = heard.has("labs_ask", "latest", "list") or heard.has("records_ask", "last")
+        newest = newest or (heard.period is not None and not heard.has("which", "judged"))
         ask = "latest" if newest and not heard.has("labs_ask", "out_of_range") else "out_of_range"
         return Plan(skill, make(all=True, ask=ask, period=heard.period))
     ask = labs_ask(heard, spot)
@@ -125,7 +126,8 @@ def _trends(heard: Heard, spot: Spot) -> Plan:
     key = spot.key
     if key == "active_energy" and heard.has("generic", "eating"):
         key = "dietary_energy"
-    if heard.limit is not None and key != "blood_pressure" and (amount := heard.limit.of(key)) is not None:
+    counted = heard.has("which", "count") or heard.has("labs_ask", "count_days") or heard.has("which", "days_with")
+    if heard.limit is not None and counted and key != "blood_pressure" and (amount := heard.limit.of(key)) is not None:
         bound = {"at_least" if heard.limit.above else "under": amount}
         return Plan(skill, make(metric=key, measure="count", period=heard.period, **bound))
     return Plan(skill, make(metric=key, measure=_measure(heard, spot), period=heard.period))

@@ -45,6 +45,8 @@ def query(heard: Heard, view: VaultView) -> Asked | None:
     if kind is None:
         return None
     ask = _ask(kind, about, heard)
+    if ask == "list" and kind == "problems" and about is None and _HISTORY.search(fold(heard.text)):
+        about = "history"  # what is over too
     if ask == "list" and kind in ("medications", "problems") and about is None and heard.has("which", "past"):
         about = "stopped"  # what is over, not what is current
     return Asked(kind, ask, about, heard.period)
@@ -67,6 +69,8 @@ def _kind(kinds: list[str], about: str | None, heard: Heard, view: VaultView) ->
     known = known_kind(about, view) if about else None
     if strong:
         return "visits" if strong[0] == "profile" and "visits" in kinds else strong[0]
+    if known == "immunizations" and not kinds and _HAVING.search(fold(heard.text)):
+        return "problems"  # "do I have covid?" is not about the vaccine
     if kinds and kinds[0] == "medications" and known != "immunizations":
         return "medications"
     if known is not None and (not kinds or known in ("medications", "problems", "procedures")):
@@ -85,6 +89,9 @@ def _kind(kinds: list[str], about: str | None, heard: Heard, view: VaultView) ->
     ):
         return "problems"
     return None
+
+
+_HAVING = re.compile(r"\b(?:(?:do|did) i (?:still )?have|ai-je (?:eu )?(?:le|la|l')|est-ce que j'ai)\b")
 
 
 def _speaks_of_having(heard: Heard) -> bool:
@@ -113,14 +120,14 @@ _RECORD_TYPES = {
 def known_kind(about: str, view: VaultView) -> str | None:
     """The kind of record whose titles name what the question is about."""
     titles = view.titles(*_RECORD_TYPES)
+    wanted = {kind: asked(about, kind) for kind in set(_RECORD_TYPES.values())}
     for type_, title in titles:
-        if names_it(about, title):
-            return _RECORD_TYPES[type_]
-    for type_, title in titles:
-        wanted = asked(about, _RECORD_TYPES[type_])
-        if wanted.groups and answers(wanted, title, _RECORD_TYPES[type_]) is not None:
-            return _RECORD_TYPES[type_]
-    return kind_of(about)
+        kind = _RECORD_TYPES[type_]
+        if not wanted[kind].empty and answers(wanted[kind], title, kind) is not None:
+            return kind
+    if (kind_meant := kind_of(about)) is not None:
+        return kind_meant
+    return next((_RECORD_TYPES[type_] for type_, title in titles if names_it(about, title)), None)
 
 
 def _about(heard: Heard) -> str | None:
@@ -131,7 +138,7 @@ def _about(heard: Heard) -> str | None:
     marks += [(start, end) for _, start, end in heard.kinds if (start, end) not in kept]
     left = []
     for token in tokens(text):
-        inside = any(a <= token.start < b for a, b in kept)
+        inside = any(a <= token.start < b for a, b in kept) or bool(_LETTERED.search(fold(text[: token.start])))
         if not inside and (any(a <= token.start < b for a, b in marks) or token.word in small_words()):
             continue
         if token.word != "%" and not (token.word.isdigit() and len(token.word) < 2 and not inside and _several(heard)):
@@ -139,12 +146,17 @@ def _about(heard: Heard) -> str | None:
     return " ".join(left) or None
 
 
+_HISTORY = re.compile(r"\b(?:history|antecedents?)\b")
 _STOPPED = re.compile(r"\b(?:when did i stop|quand ai-je arrete)\b")
 EVENTS = frozenset({"visits", "workouts", "immunizations", "procedures"})
 _ONE_LAST = re.compile(
     r"\b(?:last|latest|newest|most recent|derniere?)\b(?! (?:\d|few|two|three|four|five|several))(?! \w+s\b)"
 )
 """Speaks of one thing that happened last; "my last three visits" is a list."""
+
+
+_LETTERED = re.compile(r"\b(?:hepatitis|hepatite|vitamine?|type|groupe?) $")
+"""Before a letter or a number that says which one."""
 
 
 def _several(heard: Heard) -> bool:
@@ -173,7 +185,8 @@ def _ask(kind: str, about: str | None, heard: Heard) -> str:
     if "detail" in cues and about:
         return "detail"
     text = fold(heard.text)
-    if kind in EVENTS and _ONE_LAST.search(text):
+    prescribed = kind == "medications" and about is None and "prescri" in text
+    if (kind in EVENTS or prescribed) and _ONE_LAST.search(text):
         return "last"
     if "last" in cues and (
         re.search(r"\b(when|quand|date)\b", text) or re.search(r"\b(last|latest|derniere?|recent)\b", text)

@@ -10,14 +10,18 @@ from salus.knowledge.labs import tests as lab_tests
 from salus.knowledge.phrases import tokens
 from salus.records.metrics import metrics
 
+LONGEST = 200
+"""Letters of a question that is still one of a few words."""
 SHORTEST, LONG = 6, 9
 """Shorter words are other words when a letter changes; longer ones may have two slips."""
 
 
 def mended(question: str) -> str | None:
     """The question with its misspelt names mended, or None when there is nothing to mend."""
+    if len(question) > LONGEST:
+        return None
     known, out, at = _vocabulary(), [], 0
-    for token in tokens(question)[:60]:
+    for token in tokens(question):
         word = token.word
         if len(word) < SHORTEST or word in known or word in small_words():
             continue

@@ -87,10 +87,11 @@ def judge(
 class LabTest:
     """One test or vital sign: LOINC codes that are the same test in practice, names, units, adult intervals.
 
-    `units[0]` is canonical; critical values are in it. `molar_mass` (g/mol) and `valence` (charge) serve
-    conversion; `reads_as` mends units that this test's reports write loosely; `kin` are tests that answer the same
-    question in another form (urea and urea nitrogen); `metric` is the key of `records/metrics.toml` when a device
-    measures it too. `reviewed_by` is empty until a clinician has read the row.
+    `units[0]` is canonical; critical values are in it, and so are the `possible` ones, beyond which no living person's
+    figure lies (so that a wrong unit is found out). `molar_mass` (g/mol) and `valence` (charge) serve conversion;
+    `reads_as` mends units that this test's reports write loosely; `kin` are tests that answer the same question in
+    another form (urea and urea nitrogen); `metric` is the key of `records/metrics.toml` when a device measures it too.
+    `reviewed_by` is empty until a clinician has read the row.
     """
 
     key: str
@@ -116,6 +117,8 @@ class LabTest:
     critical_low: Decimal | None = None
     critical_high: Decimal | None = None
     critical_source: str = ""
+    possible_low: Decimal | None = None
+    possible_high: Decimal | None = None
     molar_mass: Decimal | None = None
     valence: int | None = None
     reads_as: Mapping[str, str] | None = None
@@ -167,7 +170,7 @@ class Panel:
         return self.fr if lang == "fr" else self.en
 
 
-_DECIMALS = ("low", "high", "critical_low", "critical_high", "molar_mass")
+_DECIMALS = ("low", "high", "critical_low", "critical_high", "possible_low", "possible_high", "molar_mass")
 _LISTS = ("loinc", "units", "words", "words_en", "words_fr", "kin", "tests")
 
 

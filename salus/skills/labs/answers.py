@@ -315,11 +315,13 @@ def latest_day(view: VaultView, period: Period | None) -> Result:
         if reading.time is not None and (test is None or test.metric is None) and _laboratory(reading)
     ]
     if not found:
-        return Result(unknown=(_no_results(),))
+        return Result(unknown=(_no_results(period),))
     day = max(reading.time.day_in(view.person.zone) for reading, _ in found if reading.time)
     same_day = [(r, t) for r, t in found if r.time and r.time.day_in(view.person.zone) == day][:MOST_LISTED]
     made = [findings.of(reading, test, view.person) for reading, test in same_day]
-    lead = T("Your latest laboratory results are from {date}.", date=day)
+    lead = T("Your latest laboratory results are from {date}.", date=day) if period is None else T(
+        "The latest laboratory results of that period are from {date}.", date=day
+    )
     return Result(tuple(f for f, _ in made), (), (lead, *(_line(f, j) for f, j in made)))
 
 
@@ -328,7 +330,12 @@ def _laboratory(reading: Reading) -> bool:
     return not categories or "laboratory" in categories
 
 
-def _no_results() -> Unknown:
+def _no_results(period: Period | None) -> Unknown:
+    if period is not None:
+        return Unknown(
+            T("Your records hold no laboratory results in that period."),
+            T("To know them, import a laboratory report or a medical record."),
+        )
     return Unknown(
         T("Your records hold no laboratory results."),
         T("To know them, import a laboratory report or a medical record."),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Literal
 
-from salus.knowledge.labs import Interval, Judgement, LabTest, critical, interval, judge
+from salus.knowledge.labs import Judgement, LabTest, convert, critical, interval, judge
 from salus.records.text import Named, T, Text
 from salus.records.units import Quantity
 from salus.skills.labs.readings import Reading
@@ -18,8 +18,6 @@ from salus.vault.person import Person
 ADULT = 18
 WRITTEN = 4
 """Limits with no more figures than this are shown as they are."""
-NARROW, IMPOSSIBLE = 2, 3
-"""An interval whose upper limit is at most twice the lower; a figure three times beyond it is no figure of a body."""
 
 By = Literal["range", "flag", "table", "nothing"]
 
@@ -72,24 +70,25 @@ def judged(reading: Reading, test: LabTest | None, person: Person) -> Judged:
     if table is None:
         where = judge(value.value, None, None, low_alarm, high_alarm)
         return Judged(where, "table" if where != "unknown" else "nothing", low_alarm, high_alarm)
-    if doubt := _other_unit(test, value.value, table, person):
+    if doubt := _other_unit(test, value, person):
         return Judged("unknown", "nothing", doubt=doubt)
     where = _bounded(reading, table.low, table.high, low_alarm, high_alarm, table.low_open, table.high_open)
     note = T("{note}", note=Named(table.note_en, table.note_fr)) if table.note_en else None
     return Judged(where, "table", table.low, table.high, note, table.low_open, table.high_open)
 
 
-def _other_unit(test: LabTest, value: Decimal, table: Interval, person: Person) -> str | None:
+def _other_unit(test: LabTest, value: Quantity, person: Person) -> str | None:
     """The unit a figure was surely meant in, where its own makes it impossible (protein of 69 "g/dL").
 
-    Told only of what the body keeps within narrow limits: elsewhere a figure that far out can be a true alarm.
+    Told only of tests whose row says what is possible: elsewhere a figure that far out can be a true alarm.
     """
-    low, high = table.low, table.high
-    if not low or not high or high > NARROW * low or low / IMPOSSIBLE <= value <= high * IMPOSSIBLE:
+    own = convert(test, value, test.unit)
+    low, high = test.possible_low, test.possible_high
+    if own is None or low is None or high is None or low <= own.value <= high:
         return None
     for unit in test.units:
         other = interval(test, sex=person.sex, unit=unit)
-        if other and other.low and other.high and other.low / 2 <= value <= other.high * 2:
+        if other and other.low and other.high and other.low / 2 <= value.value <= other.high * 2:
             return unit
     return None
 

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from salus.records.finding import Result, Unknown
+from salus.records.finding import Finding, Result, Unknown
 from salus.records.text import T, Text
 from salus.records.times import Period
 from salus.records.units import Quantity
@@ -53,7 +53,8 @@ def trend(frame: Frame) -> Result:
     found = fit([p.day.toordinal() for p in points], [p.value for p in points])
     if found is None:
         return Result(
-            unknown=(
+            (_two_ends(frame, points),) if len(points) > 1 else (),
+            (
                 Unknown(
                     T("There is too little {metric} data {when} to tell a direction.", metric=name, when=frame.when),
                     T("At least {n} days with data from one device are needed.", n=max(FEWEST, LONG_ENOUGH)),
@@ -121,6 +122,18 @@ def _said(found: Fit, rates: _Rates, name: Any, when: Text) -> Text:
 
 def _ends(rates: _Rates) -> Text:
     return T("It went from about {first} to about {last}.", first=rates.begins, last=rates.ends)
+
+
+def _two_ends(frame: Frame, points: tuple[Point, ...]) -> Finding:
+    """The figures of the first and the last day and their difference: no slope, and none is claimed."""
+    scale = frame.series.scale
+    first, last = (scale.quantity(point.value) for point in (points[0], points[-1]))
+    return frame.finding(
+        "change", _both_ends(frame, points), Quantity(last.value - first.value, last.unit),
+        frame.method(T("The figures of the first and the last day that have data.")), also=(),
+        first=float(first.value), last=float(last.value), first_day=points[0].day.isoformat(),
+        last_day=points[-1].day.isoformat(),
+    )  # fmt: skip
 
 
 def _both_ends(frame: Frame, points: tuple[Point, ...]) -> Text:

@@ -38,7 +38,7 @@ def item(name: str, raw: bytes) -> tuple[str, str, bytes, list[Any], None, str]:
     for line in text.splitlines():
         line = line.strip()
         if _VOLTAGE.match(line) and len(header) >= 3:
-            voltages.append(line.replace(",", "."))  # a comma is the decimal mark of some locales, never a second column
+            voltages.append(line.replace(",", "."))  # a comma is some locales' decimal mark, never a second column
         elif line:
             try:
                 row = next(csv.reader([line]), [])

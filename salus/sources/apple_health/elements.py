@@ -134,7 +134,8 @@ def _identity(name: str, element: Element) -> str:
         return str(a.get("dateComponents"))
     if name == "ClinicalRecord":
         return _hash([a.get("identifier"), a.get("sourceURL"), a.get("resourceFilePath")])
-    key: list[Any] = [name, a.get("type"), a.get("workoutActivityType"), a.get("startDate"), a.get("endDate"), a.get("sourceName")]
+    names = ("type", "workoutActivityType", "startDate", "endDate", "sourceName")
+    key: list[Any] = [name, *(a.get(one) for one in names)]
     if name == "Correlation":
         key.append(sorted((r.get("type", ""), r.get("value", "")) for r in element.get("records", [])))
     if "startDate" in a:

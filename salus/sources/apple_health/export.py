@@ -1,8 +1,8 @@
 """The whole export: export.xml and the files beside it, to frames. Runs in the worker.
 
-Frames are those of `parse.Parser` plus ("item", count as, type, id, raw, codes, stamp, origin), ("skip", item, template,
-arguments), ("me", attributes) and ("zone", name). Files beside the XML: workout routes (GPX), electrocardiograms (CSV),
-clinical records (FHIR JSON); export_cda.xml repeats the records in another form and is passed over.
+Frames are those of `parse.Parser` plus ("item", count as, type, id, raw, codes, stamp, origin), ("skip", item,
+template, arguments), ("me", attributes) and ("zone", name). Files beside the XML: workout routes (GPX),
+electrocardiograms (CSV), clinical records (FHIR JSON); export_cda.xml repeats the records and is passed over.
 """
 
 from __future__ import annotations

@@ -227,7 +227,8 @@ class Parser:
             closed = False
         if not closed:
             self._reject(
-                f"export.xml, line {self._line}", T("The file ends in the middle: it is cut short. What came before was read.")
+                f"export.xml, line {self._line}",
+                T("The file ends in the middle: it is cut short. What came before was read."),
             )
         self.flush()
 

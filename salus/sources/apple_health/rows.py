@@ -190,7 +190,7 @@ class Rows:
         return found
 
     def _fast_origin(self, source: bytes) -> tuple[int, int]:
-        """(origin, device). The address in a device text may differ in every record: it is cut out before looking up."""
+        """(origin, device). The address in a device text may differ in each record: it is cut out before looking up."""
         bare = _MEMORY.sub(b"", source)
         found = self._bare_origins.get(bare)
         if found is None:

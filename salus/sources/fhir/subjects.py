@@ -53,7 +53,8 @@ def _patient(body: Body, full_url: str | None) -> Whose:
     if full_url and full_url.startswith("urn:uuid:"):
         names.append("Patient/" + full_url.removeprefix("urn:uuid:"))
     born, sex = body.get("birthDate"), body.get("gender")
-    return Whose(tuple(names), born if isinstance(born, str) else None, sex if isinstance(sex, str) else None, None, True)
+    born, sex = (said if isinstance(said, str) else None for said in (born, sex))
+    return Whose(tuple(names), born, sex, None, True)
 
 
 def pointed_at(raw: bytes) -> str | None:

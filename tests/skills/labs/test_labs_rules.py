@@ -12,7 +12,10 @@ from salus.vault.view import VaultView
 from tests.skills.labs.conftest import limits, result, run, said
 
 Hold = Callable[..., VaultView]
-LDL = [result("18262-6", value, "mg/dL", on) for value, on in ((120.5, "2019-02-01"), (99, "2020-03-02"), (88, "2021-04-03"))]
+LDL = [
+    result("18262-6", value, "mg/dL", on)
+    for value, on in ((120.5, "2019-02-01"), (99, "2020-03-02"), (88, "2021-04-03"))
+]
 
 
 def test_first_previous_and_count(hold: Hold) -> None:
@@ -31,8 +34,9 @@ def test_one_result_has_none_before_it(hold: Hold) -> None:
 
 
 def test_a_range_upside_down_says_nothing(hold: Hold) -> None:
-    flag = [{"coding": [{"code": "N"}]}]
-    view = hold(result("4544-3", 43, "%", referenceRange=limits(46, 38, "%"), interpretation=flag))
+    system = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"
+    flag = [{"coding": [{"system": system, "code": "N"}]}]
+    view = hold(result("4544-3", 43, "%", referenceRange=limits(46, 38, "%"), interpretation=flag, on="2026-01-10"))
     answer = said(run(view, test="hematocrit"))
     assert "46" not in answer and "below" not in answer
     assert "Your laboratory marked it as normal." in answer
@@ -42,7 +46,8 @@ def test_a_unit_that_cannot_be_right_is_doubted(hold: Hold) -> None:
     view = hold(result("2885-2", 68.9, "g/dL"), result("10834-0", 2.31, "g/L"))
     protein = run(view, test="total_protein")
     assert "The record says 68.9 g/dL, which cannot be right; 68.9 g/L would be usual." in said(protein)
-    assert (protein.findings[0].value, protein.findings[0].unit, protein.findings[0].also) == (Decimal("68.9"), "g/dL", ())
+    assert (protein.findings[0].value, protein.findings[0].unit) == (Decimal("68.9"), "g/dL")
+    assert protein.findings[0].also == ()
     assert protein.findings[0].data["judgement"] == "unknown"
     assert "2.31 g/dL would be usual" in said(run(view, test="globulin"))
     assert not run(view, all=True, ask="out_of_range").findings

@@ -36,7 +36,7 @@ def pressure(upper: int, lower: int, on: str, ident: str) -> dict[str, Any]:
 
 
 def test_the_first_reading_is_the_earlier_of_phone_and_chart(put: Put) -> None:
-    view = put([sample("body_weight", date(2026, 3, 1), 80.0, "kg"), sample("body_weight", date(2026, 4, 1), 79.0, "kg")])
+    view = put([sample("body_weight", date(2026, month, 1), 83.0 - month, "kg") for month in (3, 4)])
     assert run(view, "body_weight", "first").findings[0].value == Decimal("80")
     view = put([], [weight(84.5, "2019-05-02", "w1"), weight(83, "2020-05-02", "w2")])
     assert said(run(view, "body_weight", "first")) == "Your first recorded weight was 84.5 kg, on 2 May 2019."
@@ -59,8 +59,11 @@ def test_days_that_met_a_limit(put: Put) -> None:
 
 def test_both_numbers_of_a_pressure_written_in_another_zone(put: Put, vault: Vault) -> None:
     vault.configure(zone="America/New_York")
-    view = put([], [pressure(120, 86, "2021-09-11T02:00:35+10:00", "p1"), pressure(110, 83, "2013-07-27T02:00:35+10:00", "p2")])
-    assert said(run(view, "blood_pressure", "latest")) == "Your latest blood pressure was 120/86 mmHg, on 10 September 2021."
+    newest, oldest = "2021-09-11T02:00:35+10:00", "2013-07-27T02:00:35+10:00"
+    view = put([], [pressure(120, 86, newest, "p1"), pressure(110, 83, oldest, "p2")])
+    assert said(run(view, "blood_pressure", "latest")) == (
+        "Your latest blood pressure was 120/86 mmHg, on 10 September 2021."
+    )
     assert said(run(view, "blood_pressure", "first")) == (
         "Your first recorded blood pressure was 110/83 mmHg, on 26 July 2013."
     )
