@@ -18,6 +18,7 @@ UNCLEAR = [
     "has my resting heart rate improved since I started running?", "steps after the new watch",
     "ldl on 31 February 2026", "ldl on 2026-13-45", "my LDL in 1850", "LDL the year I got bronchitis",
     "LDL on my 40th birthday", "mes pas le matin", "mon poids depuis que je cours", "glycémie avant le repas",
+    "TSH in 2024 and 2025",
 ]  # fmt: skip
 
 
@@ -48,6 +49,18 @@ def test_limits(words: str, value: str, unit: str, above: bool) -> None:
     found = limit(words)
     assert found is not None
     assert found[0] == (Decimal(value), unit, above)
+
+
+@pytest.mark.parametrize("words", ["trend over 3 months", "over 40 years", "plus de 2 semaines", "my LDL and HDL"])
+def test_a_span_of_time_is_no_limit(words: str) -> None:
+    assert limit(words) is None
+
+
+def test_results_of_a_day_are_that_day_s(view: VaultView) -> None:
+    (found,) = _plans(view, "blood test results of 13 October 2026")
+    assert found == {"all": True, "ask": "latest", "period": ["2026-10-13", "2026-10-13"]}
+    (judged,) = _plans(view, "were my results of 13 October 2026 normal?")
+    assert judged["ask"] == "out_of_range"
 
 
 def test_a_limit_of_another_kind_is_not_one_of_the_metric() -> None:

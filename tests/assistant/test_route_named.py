@@ -59,7 +59,9 @@ def test_which_result_is_asked_for(view: VaultView, question: str, ask: str) -> 
      ("longest run", "workouts", "longest", "run"), ("was I ever hospitalized", "visits", "list", "hospitalized"),
      ("when was I last in the ER", "visits", "last", "in the ER"),
      ("stopped medicines", "medications", "list", "stopped"),
-     ("surgeries", "procedures", "list", "surgeries"), ("when did I have my stroke", "problems", "last", "stroke")],
+     ("surgeries", "procedures", "list", "surgeries"), ("do I have covid", "problems", "is", "covid"),
+     ("medical history", "problems", "list", "history"), ("do i take aspirin", "medications", "is", "aspirin"),
+     ("when did I have my stroke", "problems", "last", "stroke")],
 )  # fmt: skip
 def test_words_that_name_their_kind(view: VaultView, question: str, kind: str, ask: str, about: str) -> None:
     assert _first(view, question) == ("records", {"kind": kind, "ask": ask, "about": about})

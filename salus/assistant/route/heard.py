@@ -74,7 +74,7 @@ def hear(question: str, view: VaultView, lang: str) -> Heard:
         "labs_ask": heard_in("labs_ask", bare),
         "beyond": heard_in("beyond", whole),
         "generic": heard_in("generic", text),
-        "which": heard_in("which", bare),
+        "which": heard_in("which", text),
     }
     kinds = tuple((f.item, f.start, f.end) for f in book("kinds").find(text))
     left = _without(bare, counted[1], counted[2]) if counted else bare

@@ -73,7 +73,7 @@ def _kind(kinds: list[str], about: str | None, heard: Heard, view: VaultView) ->
         return "problems"  # "do I have covid?" is not about the vaccine
     if kinds and kinds[0] == "medications" and known != "immunizations":
         return "medications"
-    if known is not None and (not kinds or known in ("medications", "problems", "procedures")):
+    if known is not None and (not kinds or known in ("medications", "problems", "procedures", "immunizations")):
         if kinds and kinds[0] == "visits":
             return "visits"
         return known if known != "medications" or not kinds else "medications"

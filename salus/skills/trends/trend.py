@@ -53,7 +53,7 @@ def trend(frame: Frame) -> Result:
     found = fit([p.day.toordinal() for p in points], [p.value for p in points])
     if found is None:
         return Result(
-            (_two_ends(frame, points),) if len(points) > 1 else (),
+            (_two_ends(frame, points),) if len(points) > 1 and series.source == "records" else (),
             (
                 Unknown(
                     T("There is too little {metric} data {when} to tell a direction.", metric=name, when=frame.when),

@@ -14,6 +14,8 @@ from salus.records.text import T, Text
 _SHAPE = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d{4}$")
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 MANY_HOURS = 400_000
+CONTROL = bytes(set(range(32)) - {9, 10, 13})
+"""Bytes that XML forbids and some apps write all the same: taken out wherever a piece is looked at closely."""
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 
 
@@ -50,6 +52,7 @@ class Dates:
         try:
             return self.hours_b[text[:14]] + self.minutes_b[text[14:19]] - self.offsets_b[text[19:]]
         except KeyError:
+            text = text.translate(None, CONTROL)
             word = text.decode("latin-1")
             ms = self._slow(word)
             if len(self.hours_b) > MANY_HOURS:

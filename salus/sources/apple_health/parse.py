@@ -15,7 +15,7 @@ from xml.parsers import expat
 
 from salus.errors import Unreadable
 from salus.records.text import T, Text
-from salus.sources.apple_health.dates import BadValue
+from salus.sources.apple_health.dates import CONTROL, BadValue
 from salus.sources.apple_health.rows import Meta, Rows, add_entry
 from salus.vault.interning import Interning
 
@@ -42,7 +42,6 @@ RECORD = re.compile(
 _NEXT = re.compile(
     rb"<(?:Record|Correlation|Workout|ActivitySummary|ClinicalRecord|Audiogram|VisionPrescription|/HealthData)[\s>]"
 )
-_CONTROL = bytes(set(range(32)) - {9, 10, 13})
 _ENCODING = re.compile(rb"""<\?xml[^>]*encoding=["']([A-Za-z0-9._-]+)["']""")
 
 _WORKOUT_TAG = re.compile(rb"<Workout[^<>]*>")
@@ -121,7 +120,7 @@ class Parser:
             return b""
         self._done += len(piece)
         self._emit(("progress", min(1.0, self._done / self._size) if self._size else 0.0))
-        return piece.translate(None, _CONTROL)
+        return piece
 
     def _count(self, buffer: bytes, start: int, end: int) -> None:
         self._line += buffer.count(b"\n", start, end)
@@ -138,7 +137,7 @@ class Parser:
                 declared = _ENCODING.search(head[: found.start()])
                 self._count(head, 0, found.start())
                 encoding = declared.group(1).decode("ascii").lower() if declared else None
-                return head[found.start() :].translate(None, _CONTROL), encoding
+                return head[found.start() :], encoding
             if not piece or len(head) > MAX_PROLOGUE:
                 raise NotAnExport
 
@@ -177,7 +176,7 @@ class Parser:
         return len(self._stack) == 1 and self._record is None and self._expat.CurrentByteIndex == self._fed
 
     def _slow(self, buffer: bytes, at: int, until: int) -> tuple[bytes, int]:
-        piece = buffer[at:until]
+        piece = buffer[at:until].translate(None, CONTROL)
         if b"<Workout" in piece:
             piece = _WORKOUT_TAG.sub(_once_each, piece)
         fresh = self._fed == self._prefix

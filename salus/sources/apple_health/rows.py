@@ -14,7 +14,7 @@ from xml.parsers import expat
 
 from salus.records.metrics import Metric, metric
 from salus.records.text import T
-from salus.sources.apple_health.dates import BadValue, Dates
+from salus.sources.apple_health.dates import CONTROL, BadValue, Dates
 from salus.sources.apple_health.values import CATEGORIES, device, metric_key, origin_kind
 from salus.vault.interning import Interning
 from salus.vault.rollups import affine
@@ -95,7 +95,7 @@ class Rows:
         last_unit: bytes | None = None
         number, values, known_unit = 0, _NO_PAIRS, None
         rows: list[Row] = []
-        span_of: list[int] = []
+        first, final, longest = _NEVER, -_NEVER, 0
         groups: Any = None
         try:
             for _ in range(most):
@@ -124,10 +124,12 @@ class Rows:
                     kind = kinds.get((type_, unit_text))
                     if kind is None:
                         kind = self._fast_kind(type_, unit_text)
+                    if last_type is not None:
+                        spans[number] = [first, final, longest]
                     number, values, known_unit = kind
                     if number not in put:
                         put[number], spans[number] = [], [_NEVER, -_NEVER, 0]
-                    rows, span_of = put[number], spans[number]
+                    rows, (first, final, longest) = put[number], spans[number]
                     last_type, last_unit = type_, unit_text
                 pair = values.get(value_text)
                 if pair is None:
@@ -147,12 +149,12 @@ class Rows:
                 span = end - start
                 if span < 0:
                     raise BadValue(T("It ends before it starts."))
-                if start < span_of[0]:
-                    span_of[0] = start
-                if end > span_of[1]:
-                    span_of[1] = end
-                if span > span_of[2]:
-                    span_of[2] = span
+                if start < first:
+                    first = start
+                if end > final:
+                    final = end
+                if span > longest:
+                    longest = span
                 rows.append((start, span, who[0], value, unit, created, who[1], detail, raw))
                 taken += 1
         except BadValue as error:
@@ -161,6 +163,8 @@ class Rows:
             return at, (groups, T("Its text is not UTF-8."))
         finally:
             self.held += taken
+            if last_type is not None:
+                spans[number] = [first, final, longest]
         return at, None
 
     def _fast_kind(self, type_: bytes, unit_text: bytes) -> Kind:
@@ -343,6 +347,6 @@ def _small(raw: bytes, start: Any) -> None:
     parser = expat.ParserCreate("utf-8")
     parser.StartElementHandler = start
     try:
-        parser.Parse(raw, True)
+        parser.Parse(raw.translate(None, CONTROL), True)
     except expat.ExpatError as error:
         raise BadValue(T("The XML is broken here ({what}).", what=str(error).split(":")[0])) from None
