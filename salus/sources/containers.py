@@ -70,8 +70,10 @@ class Container:
             except _BROKEN as error:
                 self._file.close()
                 raise Unreadable(
-                    T("{name} is not a whole zip file: it is cut short or damaged. Copy or export it again.",
-                      name=given.name)
+                    T(
+                        "{name} is not a whole zip file: it is cut short or damaged. Copy or export it again.",
+                        name=given.name,
+                    )
                 ) from error
 
     @property
@@ -180,15 +182,21 @@ class _Limited(io.RawIOBase):
             data = self._stream.read(len(view))
         except _BROKEN as error:
             raise Unreadable(
-                T("{item} is damaged or cut short inside: it could be read only to byte {at}.",
-                  item=self._member.name, at=self._seen)
+                T(
+                    "{item} is damaged or cut short inside: it could be read only to byte {at}.",
+                    item=self._member.name,
+                    at=self._seen,
+                )
             ) from error
         self._seen += len(data)
         self._container.charge(len(data))
         if self._seen > RATIO_FROM and self._seen > MAX_RATIO * max(self._member.packed, 1):
             raise Unreadable(
-                T("{item} unpacks to more than {n} times its size, as a zip bomb does; Salus does not read it.",
-                  item=self._member.name, n=MAX_RATIO)
+                T(
+                    "{item} unpacks to more than {n} times its size, as a zip bomb does; Salus does not read it.",
+                    item=self._member.name,
+                    n=MAX_RATIO,
+                )
             )
         view[: len(data)] = data
         return len(data)

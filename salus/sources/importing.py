@@ -214,9 +214,7 @@ def _unrecognised(given: Given) -> Text:
     return _NOBODY
 
 
-def _fill(
-    batch: Batch, source: Source, given: Given, same_person: bool, progress: Progress, outcome: Outcome
-) -> None:
+def _fill(batch: Batch, source: Source, given: Given, same_person: bool, progress: Progress, outcome: Outcome) -> None:
     slow = _SlowSamples(batch)
     context = Context(batch.person, same_person, lambda: slow.interning, progress)
     items = source.read(given, context)

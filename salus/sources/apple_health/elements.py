@@ -24,8 +24,12 @@ MOST_JSON = 32 << 20
 TYPES = {"Me": "Profile"}
 _NUMBER = re.compile(r"^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d{1,3})?$")
 _LONGEST_NUMBER = 60
-_DISTANCE = ("HKQuantityTypeIdentifierDistanceWalkingRunning", "HKQuantityTypeIdentifierDistanceCycling",
-             "HKQuantityTypeIdentifierDistanceSwimming", "HKQuantityTypeIdentifierDistanceWheelchair")
+_DISTANCE = (
+    "HKQuantityTypeIdentifierDistanceWalkingRunning",
+    "HKQuantityTypeIdentifierDistanceCycling",
+    "HKQuantityTypeIdentifierDistanceSwimming",
+    "HKQuantityTypeIdentifierDistanceWheelchair",
+)
 _dates = Dates()
 
 
@@ -80,7 +84,9 @@ def _workout(element: Element) -> dict[str, Any]:
     a = element["attributes"]
     start, end = _dates.iso(a["startDate"]), _dates.iso(a["endDate"])
     body: dict[str, Any] = {
-        "activity": a["workoutActivityType"].removeprefix("HKWorkoutActivityType"), "start": start, "end": end
+        "activity": a["workoutActivityType"].removeprefix("HKWorkoutActivityType"),
+        "start": start,
+        "end": end,
     }
     if _dates.ms(a["endDate"]) < _dates.ms(a["startDate"]):
         raise BadValue(T("It ends before it starts."))

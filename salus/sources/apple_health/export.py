@@ -54,8 +54,10 @@ def read(given: Given, interning: Interning, emit: Emit) -> None:
         exports = find_exports(container)
         if not exports:
             raise Unreadable(
-                T("{name} holds no Apple Health export.xml that can be read. Export again from the Health app.",
-                  name=given.name)
+                T(
+                    "{name} holds no Apple Health export.xml that can be read. Export again from the Health app.",
+                    name=given.name,
+                )
             )
         zones: dict[str, int] = {}
         for member in exports:

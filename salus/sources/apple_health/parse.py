@@ -191,8 +191,9 @@ class Parser:
             why = T("One element is nested too deeply or has more than {n} parts.", n=MAX_PARTS)
             at += max(1, min(len(piece), self._expat.CurrentByteIndex - self._fed))
         except expat.ExpatError as error:
-            why = T("The XML is broken here ({what}). Reading goes on at the next record.",
-                    what=str(error).split(":")[0])
+            why = T(
+                "The XML is broken here ({what}). Reading goes on at the next record.", what=str(error).split(":")[0]
+            )
             # A fresh parser that stops at once would stop there for ever: go past it.
             at += max(int(fresh), min(len(piece), self._expat.ErrorByteIndex - self._fed))
         self._repairs += 1

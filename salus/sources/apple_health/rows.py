@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
+import sys
 from typing import Any
 from xml.parsers import expat
 
@@ -29,7 +30,8 @@ FRACTION = 1.5
 Meta = dict[str, Any]
 Row = tuple[Any, ...]
 Pairs = dict[bytes, tuple[Any, str]]
-Kind = tuple[int, Pairs, int | None]
+Kind = tuple[int, Pairs, int | None, float, float]
+"""(metric, its values seen, unit, lowest and highest value that can be, in that unit)."""
 _NO_PAIRS: Pairs = {}
 _PLAIN = re.compile(rb"[ -%'-;=-~]*")
 """What an attribute may hold and stand for itself: ASCII without & and <."""
@@ -93,7 +95,7 @@ class Rows:
         taken = 0
         last_type: bytes | None = None
         last_unit: bytes | None = None
-        number, values, known_unit = 0, _NO_PAIRS, None
+        number, values, known_unit, low, high = 0, _NO_PAIRS, None, -math.inf, math.inf
         rows: list[Row] = []
         first, final, longest = _NEVER, -_NEVER, 0
         groups: Any = None
@@ -126,14 +128,14 @@ class Rows:
                         kind = self._fast_kind(type_, unit_text)
                     if last_type is not None:
                         spans[number] = [first, final, longest]
-                    number, values, known_unit = kind
+                    number, values, known_unit, low, high = kind
                     if number not in put:
                         put[number], spans[number] = [], [_NEVER, -_NEVER, 0]
                     rows, (first, final, longest) = put[number], spans[number]
                     last_type, last_unit = type_, unit_text
                 pair = values.get(value_text)
                 if pair is None:
-                    pair = self._fast_value(value_text, values)
+                    pair = self._fast_value(value_text, values, low, high)
                 value, raw = pair
                 unit = known_unit
                 if unit is None:
@@ -168,15 +170,17 @@ class Rows:
         return at, None
 
     def _fast_kind(self, type_: bytes, unit_text: bytes) -> Kind:
-        """(metric, its values seen, unit); a percentage has no unit yet: it depends on the value."""
-        name = _unescaped(type_)
+        """A percentage has no unit and no bounds yet: both depend on the value."""
+        name, spelled = _unescaped(type_), _unescaped(unit_text)
         number, category, known = self._types.get(name) or self._new_type(name)
-        unit = None
-        if unit_text != b"%":
-            unit = self._unit(name, _unescaped(unit_text), 2, category, known)
         values: Pairs = {}
-        self._fast_values[id(values)] = (category, known, _unescaped(unit_text))
-        found = self._fast_kinds[type_, unit_text] = (number, values, unit)
+        self._fast_values[id(values)] = (category, known, spelled)
+        unit, low, high = None, math.nan, math.nan  # NaN: no value lies between, so each is looked at closely
+        if unit_text != b"%":
+            unit = self._unit(name, spelled, 2, category, known)
+            if not category:
+                low, high = _bounds(spelled, known)
+        found = self._fast_kinds[type_, unit_text] = (number, values, unit, low, high)
         return found
 
     def _fast_unit(self, type_: bytes, unit_text: bytes, value: Any) -> int:
@@ -184,12 +188,23 @@ class Rows:
         _, category, known = self._types[name]
         return self._unit(name, _unescaped(unit_text), value, category, known)
 
-    def _fast_value(self, text: bytes, values: Pairs) -> tuple[Any, str]:
-        category, known, unit = self._fast_values[id(values)]
-        found = self._value(_unescaped(text), category)
-        _possible(found[0], unit, known)
+    def _fast_value(self, text: bytes, values: Pairs, low: float, high: float) -> tuple[Any, str]:
+        """(value, the characters received where the value would not print them again), remembered."""
         if len(values) > MANY:
             values.clear()
+        try:
+            number = float(text)
+        except ValueError:
+            number = math.nan
+        if low <= number <= high and b"_" not in text:
+            whole = int(number)
+            value: Any = whole if whole == number and abs(whole) < 2**53 else number
+            received = text.decode("ascii", "replace")
+            found = (value, "" if repr(value) == received else received)
+        else:
+            category, known, unit = self._fast_values[id(values)]
+            found = self._value(_unescaped(text), category)
+            _possible(found[0], unit, known)
         values[text] = found
         return found
 
@@ -298,6 +313,14 @@ class Rows:
                 return text
             found = self._details[text] = self._interning.labels.id(text)
         return found
+
+
+def _bounds(unit: str, known: Metric) -> tuple[float, float]:
+    """The metric's `low` and `high` in another unit; the finite numbers where it has none."""
+    scale = affine(known.ucum(unit), known.unit, known.molar_mass)
+    if known.low is None or known.high is None or scale is None or scale[0] <= 0:
+        return -sys.float_info.max, sys.float_info.max
+    return (known.low - scale[1]) / scale[0], (known.high - scale[1]) / scale[0]
 
 
 def _possible(value: Any, unit: str, known: Metric) -> None:

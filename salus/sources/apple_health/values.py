@@ -24,8 +24,10 @@ CATEGORIES = {
 """Others keep their own text."""
 
 _ADDRESS = re.compile(r"^<<HKDevice: 0x[0-9a-fA-F]+>(?:, ?)?")
-_FIELD = re.compile(r"(?:^|, )(name|manufacturer|model|hardware|firmware|software|localIdentifier|UDIDeviceIdentifier|"
-                    r"creation date):")
+_FIELD = re.compile(
+    r"(?:^|, )(name|manufacturer|model|hardware|firmware|software|localIdentifier|UDIDeviceIdentifier|"
+    r"creation date):"
+)
 
 
 @cache
