@@ -15,7 +15,7 @@ import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -33,60 +33,78 @@ Emit = Callable[[Frame], None]
 
 def frames(module: str, specification: Any, name: str) -> Generator[Frame, None, None]:
     """The frames of `module`'s `serve`, in order. Raises what it failed with, or Unreadable where it died."""
+    for _, frame in side_by_side(module, [specification], name):
+        yield frame
+
+
+def side_by_side(module: str, specifications: Sequence[Any], name: str) -> Generator[tuple[int, Frame], None, None]:
+    """The frames of several workers as they come, each with the number of its worker; a worker's own are in order."""
+    held: queue.Queue[tuple[int, bytes]] = queue.Queue(HELD_FRAMES)
+    stopped = threading.Event()
+    workers: list[subprocess.Popen[bytes]] = []
+    threads: list[threading.Thread] = []
+    try:
+        for number, specification in enumerate(specifications):
+            worker = _started(module, specification)
+            workers.append(worker)
+            threads.append(threading.Thread(target=_pump, args=(number, worker.stdout, held, stopped), daemon=True))
+            threads[-1].start()
+        running = set(range(len(workers)))
+        while running:
+            number, data = held.get()
+            if not data:
+                if number not in running:
+                    continue  # its pipe closed after its end
+                raise Unreadable(T("Reading {name} stopped half-way. Nothing of it was kept; try again.", name=name))
+            frame = marshal.loads(data)  # noqa: S302 - from our own process
+            if frame[0] == "end":
+                running.discard(number)
+            elif frame[0] == "fail":
+                raise getattr(errors, frame[1])(Text(frame[2], frame[3]))
+            else:
+                yield number, frame
+    finally:
+        stopped.set()
+        for worker in workers:
+            worker.kill()
+        for thread in threads:
+            thread.join()
+        for worker in workers:
+            if worker.stdout is not None:
+                worker.stdout.close()
+            worker.wait()
+
+
+def _started(module: str, specification: Any) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-P", "-m", module]
     places = [str(Path(salus.__file__).parent.parent), *filter(None, sys.path)]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(places)}
-    with subprocess.Popen(  # noqa: S603 - a module of our own
+    worker = subprocess.Popen(  # noqa: S603 - a module of our own
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
-    ) as worker:
-        assert worker.stdin is not None and worker.stdout is not None
-        received = None
-        try:
-            worker.stdin.write(marshal.dumps(specification))
-            worker.stdin.close()
-            received = _received(worker.stdout, worker.kill)
-            for frame in received:
-                if frame[0] == "end":
-                    return
-                if frame[0] == "fail":
-                    raise getattr(errors, frame[1])(Text(frame[2], frame[3]))
-                yield frame
-            raise Unreadable(T("Reading {name} stopped half-way. Nothing of it was kept; try again.", name=name))
-        finally:
-            if received is not None:
-                received.close()
-            worker.kill()
+    )
+    assert worker.stdin is not None
+    with contextlib.suppress(BrokenPipeError):  # it died at once: its pipe's end will say so
+        worker.stdin.write(marshal.dumps(specification))
+        worker.stdin.close()
+    return worker
 
 
-def _received(stdout: IO[bytes], kill: Callable[[], None]) -> Generator[Frame, None, None]:
-    """A thread keeps the pipe empty, so that the worker never waits for a roll-up over here."""
-    held: queue.Queue[bytes] = queue.Queue(HELD_FRAMES)
-    stopped = threading.Event()
+def _pump(number: int, stdout: IO[bytes], held: queue.Queue[tuple[int, bytes]], stopped: threading.Event) -> None:
+    """Keeps a worker's pipe empty, so that it never waits for a roll-up over here; ends with empty bytes."""
 
     def put(data: bytes) -> None:
         while not stopped.is_set():
             with contextlib.suppress(queue.Full):
-                held.put(data, timeout=0.2)
+                held.put((number, data), timeout=0.2)
                 return
 
-    def pump() -> None:
-        while not stopped.is_set() and len(size := stdout.read(4)) == 4:
-            length = struct.unpack("<I", size)[0]
-            data = stdout.read(length)
-            if len(data) != length:  # the worker was killed in the middle
-                break
-            put(data)
-        put(b"")
-
-    thread = threading.Thread(target=pump, daemon=True)
-    thread.start()
-    try:
-        while data := held.get():
-            yield marshal.loads(data)  # noqa: S302 - from our own process
-    finally:
-        stopped.set()
-        kill()
-        thread.join()
+    while not stopped.is_set() and len(size := stdout.read(4)) == 4:
+        length = struct.unpack("<I", size)[0]
+        data = stdout.read(length)
+        if len(data) != length:  # the worker was killed in the middle
+            break
+        put(data)
+    put(b"")
 
 
 def serve(source: str, read: Callable[[Any, Emit], None], stdin: IO[bytes], stdout: IO[bytes]) -> None:

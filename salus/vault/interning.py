@@ -11,17 +11,19 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Table:
-    """Text to id; `fresh` holds what was added since the last `drain`."""
+    """Text to id; `fresh` holds what was added since the last `drain`. Tables that work side by side step alike, each
+    from a number of its own, so that no two hand out the same."""
 
     known: dict[str, int]
     next_id: int
+    step: int = 1
     fresh: list[tuple[int, str]] = field(default_factory=list)
 
     def id(self, text: str) -> int:
         found = self.known.get(text)
         if found is None:
             found = self.known[text] = self.next_id
-            self.next_id += 1
+            self.next_id += self.step
             self.fresh.append((found, text))
         return found
 

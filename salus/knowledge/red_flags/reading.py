@@ -7,14 +7,12 @@ Knows no rule and no level.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import lru_cache
-from importlib import resources
 from typing import NamedTuple
 
 from salus.knowledge.phrases import Token, tokens
+from salus.knowledge.red_flags.cues import cues as _cues
+from salus.knowledge.red_flags.recorded import Scene, asks_the_record
 from salus.knowledge.red_flags.lexicon import Said, lexicon, said
 
 _REACH = 6
@@ -41,41 +39,6 @@ class Heard(NamedTuple):
     @property
     def counts(self) -> bool:
         return not (self.negated or self.past or self.asked)
-
-
-@dataclass(frozen=True)
-class _Cues:
-    """The word lists of `cues.toml`: each entry a sequence of folded words, found by its first."""
-
-    lists: dict[str, dict[str, tuple[tuple[str, ...], ...]]]
-
-    def at(self, name: str, words: list[Token], i: int, stop: int | None = None) -> int:
-        """How many words an entry of the list takes at `i` (0 when none does); the longest entry wins."""
-        limit = len(words) if stop is None else stop
-        best = 0
-        for entry in self.lists[name].get(words[i].word, ()):
-            size = len(entry)
-            if size > best and i + size <= limit and all(words[i + k].word == entry[k] for k in range(size)):
-                best = size
-        return best
-
-    def any(self, name: str, words: list[Token], span: range) -> bool:
-        return any(self.at(name, words, i, span.stop) for i in span)
-
-
-@lru_cache(maxsize=1)
-def _cues() -> _Cues:
-    text = resources.files("salus.knowledge.red_flags").joinpath("cues.toml").read_text("utf-8")
-    lists = tomllib.loads(text)
-    return _Cues({name: _by_first(row["words"]) for name, row in lists.items()})
-
-
-def _by_first(phrases: list[str]) -> dict[str, tuple[tuple[str, ...], ...]]:
-    made: dict[str, tuple[tuple[str, ...], ...]] = {}
-    for phrase in phrases:
-        entry = tuple(t.word for t in tokens(phrase))
-        made[entry[0]] = (*made.get(entry[0], ()), entry)
-    return made
 
 
 def read(text: str, lang: str | None = None) -> list[Heard]:

@@ -1,7 +1,7 @@
 """The whole export: export.xml and the files beside it, to frames. Runs in the worker.
 
 Frames are those of `parse.Parser` plus ("item", count as, type, id, raw, codes, stamp, origin), ("skip", item,
-template, arguments), ("me", attributes) and ("zone", name). Files beside the XML: workout routes (GPX),
+template, arguments), ("me", attributes) and ("zones", how often each). Files beside the XML: workout routes (GPX),
 electrocardiograms (CSV), clinical records (FHIR JSON); export_cda.xml repeats the records and is passed over.
 """
 
@@ -13,6 +13,7 @@ from typing import BinaryIO
 from salus.errors import Unreadable
 from salus.records.text import T, Text
 from salus.sources.apple_health import ecg, elements, route
+from salus.sources.apple_health.halves import LARGE, FirstHalf, indented, second_half
 from salus.sources.apple_health.parse import CHUNK, ROOT, Frame, NotAnExport, Parser
 from salus.sources.containers import Container, Member
 from salus.sources.fhir.receive import NotAResource, receive
@@ -48,8 +49,17 @@ def _head(stream: BinaryIO) -> bytes:
     return head if head.lstrip()[:1] == b"<" or head[:3] == b"\xef\xbb\xbf" else b""
 
 
-def read(given: Given, interning: Interning, emit: Emit) -> None:
-    """Raises Unreadable when there is no export in it."""
+def is_large(given: Given) -> bool:
+    """True when an export.xml in it is worth two processes."""
+    with Container(given) as container:
+        return any(member.size >= LARGE for member in find_exports(container))
+
+
+def read(given: Given, interning: Interning, emit: Emit, part: int | None = None) -> None:
+    """All of it; or, of an export that is large, only its first half and the rest (`part` 0), or its second (1).
+
+    Raises Unreadable when there is no export in it.
+    """
     with Container(given) as container:
         exports = find_exports(container)
         if not exports:
@@ -64,18 +74,39 @@ def read(given: Given, interning: Interning, emit: Emit) -> None:
             parser = Parser(interning, lambda frame: _forward(frame, emit))
             with container.open(member) as stream:
                 try:
-                    parser.read(stream, member.size)
+                    _parse(parser, stream, member.size, part)
                 except NotAnExport:
                     why = T("It cannot be read as an Apple Health export. Export again from the Health app.")
                     _reject(emit, member.name, why)
             for zone, count in parser.rows.zones.items():
                 zones[zone] = zones.get(zone, 0) + count
-        if zones:
-            emit(("zone", max(zones, key=lambda zone: (zones[zone], zone))))
-        if container.is_zip or given.is_folder():
+        emit(("zones", zones))
+        if part != 1 and (container.is_zip or given.is_folder()):
             for member in container.members():
                 if member not in exports:
                     _beside(container, member, emit)
+
+
+def _parse(parser: Parser, stream: BinaryIO, size: int, part: int | None) -> None:
+    """The whole, or the half that is this process's; a file that cannot be cut is the first process's."""
+    if part is None or size < LARGE:
+        if part != 1:
+            parser.read(stream, size)
+        return
+    head = stream.read(CHUNK)
+    if not indented(head):
+        if part == 0:
+            parser.read(FirstHalf(stream, head, size * 2), size)  # type: ignore[arg-type]
+        return
+    middle = size // 2
+    if part == 0:
+        first = FirstHalf(stream, head, middle)
+        parser.read(first, middle, goes_on=lambda: first.cut)  # type: ignore[arg-type]
+        return
+    rest = second_half(stream, middle - len(head))
+    if rest is not None:
+        held, line = rest
+        parser.read_rest(stream, size - middle, held, line + head.count(b"\n"))
 
 
 def _forward(frame: Frame, emit: Emit) -> None:

@@ -78,14 +78,27 @@ class Parser:
 
     # The stream ------------------------------------------------------------------------------------------------
 
-    def read(self, stream: BinaryIO, size: int) -> None:
-        """Reads to the end. Raises NotAnExport."""
+    def read(self, stream: BinaryIO, size: int, *, goes_on: Callable[[], bool] | None = None) -> None:
+        """Reads to the end. `goes_on` says, there, that the file does not end where the stream does.
+
+        Raises NotAnExport.
+        """
         buffer, encoding = self._skip_prologue(stream)
+        self._read(stream, size, buffer, encoding)
+        self._end(goes_on is not None and goes_on())
+
+    def read_rest(self, stream: BinaryIO, size: int, buffer: bytes, line: int) -> None:
+        """Reads on from between two top-level elements: `buffer` is what is already read, `line` where it begins."""
+        self._line = line
+        self._read(stream, size, buffer, None, b"<HealthData>")
+        self._end(False)
+
+    def _read(self, stream: BinaryIO, size: int, buffer: bytes, encoding: str | None, prefix: bytes = b"") -> None:
         encoding = encoding if encoding is None or _known(encoding) else None
         self._stream, self._size, self._done = stream, size, len(buffer)
         self._ascii = encoding in (None, "utf-8", "us-ascii", "ascii")
         self._encoding = None if self._ascii else encoding
-        self._begin()
+        self._begin(prefix)
         at, more = 0, True
         while True:
             if self._ascii and self._between():
@@ -109,7 +122,6 @@ class Parser:
                 more = bool(piece)
                 self._count(buffer, 0, at)
                 buffer, at = piece, 0
-        self._end()
 
     def _more(self, size: int = CHUNK) -> bytes:
         """More bytes; empty at the end, also where the stream is broken: what came before is kept."""
@@ -219,7 +231,10 @@ class Parser:
             self._count(buffer, 0, keep)
             buffer, at = buffer[keep:] + piece, 0
 
-    def _end(self) -> None:
+    def _end(self, goes_on: bool) -> None:
+        if goes_on and self._between():
+            self.flush()
+            return
         closed = not self._stack and self._record is None
         try:
             self._expat.Parse(b"", True)

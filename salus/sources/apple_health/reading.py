@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import os
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,8 +14,10 @@ from salus.records.resource import title, when
 from salus.records.text import Text
 from salus.sources import second_core
 from salus.sources.apple_health import elements
-from salus.sources.apple_health.worker import specification
-from salus.sources.contract import Context, Item, Named, Rejected, Rows, Skipped, Zone
+from salus.sources.apple_health.export import is_large
+from salus.sources.apple_health.joining import Joining
+from salus.sources.apple_health.worker import specifications
+from salus.sources.contract import Context, Item, Rejected, Skipped, Zone
 from salus.sources.fhir.receive import NotAResource, body_of
 from salus.sources.given import Given
 from salus.sources.identity import mismatch
@@ -21,43 +25,48 @@ from salus.vault.resources import Received
 
 
 def read(given: Given, context: Context) -> Iterator[Item]:
-    """Items in the order of the file. Raises Refused for another person's export, Unreadable for none at all."""
-    specified = specification(given, context.interning())
-    frames = second_core.frames("salus.sources.apple_health.worker", specified, given.name)
+    """Items as they come. Raises Refused for another person's export, Unreadable for none at all."""
+    interning = context.interning()
+    parts = 2 if (os.cpu_count() or 1) > 1 and is_large(given) else 1
+    joining = Joining(interning, parts)
+    done, zones = [0.0] * parts, Counter[str]()
+    specified = specifications(given, interning, parts)
+    frames = second_core.side_by_side("salus.sources.apple_health.worker", specified, given.name)
     with contextlib.closing(frames):
-        for frame in frames:
-            item = _item(frame, context)
-            if item is not None:
-                yield item
+        for worker, frame in frames:
+            kind = frame[0]
+            if kind == "rows":
+                yield joining.rows(worker, *frame[1:])
+            elif kind == "names":
+                yield joining.named(worker, *frame[1:])
+            elif kind == "progress":
+                done[worker] = frame[1]
+                context.progress(sum(done) / parts, "export.xml")
+            elif kind == "zones":
+                zones.update(frame[1])
+            elif kind == "me":
+                _same_person(frame[1], context)
+            else:
+                yield _item(frame, context)
+    if zones:
+        yield Zone(max(zones, key=lambda zone: (zones[zone], zone)))
 
 
-def _item(frame: tuple[Any, ...], context: Context) -> Item | None:
+def _item(frame: tuple[Any, ...], context: Context) -> Item:
     kind = frame[0]
-    if kind == "rows":
-        return Rows("Record", *frame[1:])
-    if kind == "names":
-        return Named(*frame[1:])
-    if kind == "item":
-        counted, type_, fid, raw, codes, stamp, origin = frame[1:]
-        try:
-            body = body_of(raw)
-        except NotAResource as error:
-            return Rejected(f"{type_} {fid}", error.text)
-        if type_ == "Patient" and (why := _mismatch(context, body.get("birthDate"), body.get("gender"))) is not None:
-            return Rejected(f"{type_}/{fid}", why)
-        codes = [Code(*c) for c in codes]
-        return Received(type_, fid, raw, when(body), codes, stamp, origin, counted, _title(body))
     if kind == "reject":
         return Rejected(frame[1], Text(frame[2], frame[3]))
     if kind == "skip":
         return Skipped(frame[1], Text(frame[2], frame[3]))
-    if kind == "zone":
-        return Zone(frame[1])
-    if kind == "progress":
-        context.progress(frame[1], "export.xml")
-    elif kind == "me":
-        _same_person(frame[1], context)
-    return None
+    counted, type_, fid, raw, codes, stamp, origin = frame[1:]
+    try:
+        body = body_of(raw)
+    except NotAResource as error:
+        return Rejected(f"{type_} {fid}", error.text)
+    if type_ == "Patient" and (why := _mismatch(context, body.get("birthDate"), body.get("gender"))) is not None:
+        return Rejected(f"{type_}/{fid}", why)
+    codes = [Code(*c) for c in codes]
+    return Received(type_, fid, raw, when(body), codes, stamp, origin, counted, _title(body))
 
 
 def _title(body: dict[str, Any]) -> str:

@@ -20,7 +20,7 @@ from salus.sources.apple_health.values import CATEGORIES, device, metric_key, or
 from salus.vault.interning import Interning
 from salus.vault.rollups import affine
 
-MANY = 60_000
+MANY = 24_000
 REPEATED = 20_000
 LONG_DETAIL = 300
 _NEVER = 1 << 62

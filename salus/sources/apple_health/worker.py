@@ -14,17 +14,22 @@ from salus.sources.given import Given
 from salus.vault.interning import Interning, Table
 
 
-def specification(given: Given, interning: Interning) -> tuple[Any, ...]:
+def specifications(given: Given, interning: Interning, parts: int) -> list[tuple[Any, ...]]:
+    """One for each process; their numbers do not meet."""
     tables = (interning.labels, interning.metrics, interning.origins)
-    return str(given.path), given.name, given.key, [(table.known, table.next_id) for table in tables]
+    place = (str(given.path), given.name, given.key)
+    return [
+        (*place, part if parts > 1 else None, [(table.known, table.next_id + part, parts) for table in tables])
+        for part in range(parts)
+    ]
 
 
 def work(specified: tuple[Any, ...], emit: second_core.Emit) -> None:
     from salus.sources.apple_health.export import read
 
-    path, name, key, numbers = specified
-    labels, metrics, origins = (Table(known, next_id) for known, next_id in numbers)
-    read(Given(Path(path), name, key), Interning(labels, metrics, origins), emit)
+    path, name, key, part, numbers = specified
+    labels, metrics, origins = (Table(known, next_id, step) for known, next_id, step in numbers)
+    read(Given(Path(path), name, key), Interning(labels, metrics, origins), emit, part)
 
 
 if __name__ == "__main__":
