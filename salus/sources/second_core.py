@@ -24,7 +24,7 @@ from salus import errors
 from salus.errors import SalusError, Unreadable
 from salus.records.text import T, Text
 
-HELD_FRAMES = 24
+HELD_FRAMES = 16
 """At most this many frames wait in memory."""
 
 Frame = tuple[Any, ...]

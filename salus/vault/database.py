@@ -55,7 +55,7 @@ class Database:
             db.execute("PRAGMA temp_store = MEMORY")
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = FULL")
-            db.execute("PRAGMA cache_size = -32000")
+            db.execute("PRAGMA cache_size = -24000")
             db.execute("PRAGMA trusted_schema = OFF")
             db.execute("SELECT count(*) FROM sqlite_master").fetchone()
         except DatabaseError as error:

@@ -68,6 +68,8 @@ SHOWN = {
     "{puffs}": ("puffs", "bouffées"),
     "{falls}": ("falls", "chutes"),
     "{drinks}": ("drinks", "verres"),
+    "{#}": ("", ""),
+    "#": ("", ""),
     "{index}": ("", ""),
     "{count}": ("", ""),
     "{score}": ("", ""),
@@ -95,6 +97,8 @@ SHOWN = {
     "mo": ("months", "mois"),
 }
 
+# A change over time: what stands after its unit.
+PER = {"mo": ("per month", "par mois"), "wk": ("per week", "par semaine")}
 
 # How one of it is called. French counts in the singular up to 2, English 1 alone.
 ONE = {
@@ -131,6 +135,9 @@ def unit(ucum: str, lang: str) -> str:
     shown = SHOWN.get(known)
     if shown is not None:
         return shown[0 if lang == "en" else 1]
+    whole, per, time = known.rpartition("/")
+    if per and whole and time in PER:
+        return f"{unit(whole, lang)} {PER[time][lang != 'en']}".strip()
     plain = _MICRO.sub("µ", known.replace("[iU]", "IU" if lang == "en" else "UI"))
     return plain.translate(_BARE)
 

@@ -41,11 +41,17 @@ class _Phrase:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Every phrase by each word it can begin with; `never_asked` are concepts that a question does not excuse."""
+    """Every phrase by each word it can begin with.
+
+    `never_asked` are concepts that a question does not excuse, but for those of `asked_by_date`: "when was my …".
+    `illnesses` are named as such, not felt.
+    """
 
     by_first: dict[str, tuple[_Phrase, ...]]
     concepts: frozenset[str]
     never_asked: frozenset[str]
+    asked_by_date: frozenset[str]
+    illnesses: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -54,9 +60,13 @@ def lexicon() -> Lexicon:
     table: dict[str, list[_Phrase]] = {}
     concepts: set[str] = set()
     never_asked: set[str] = set()
+    by_date: set[str] = set()
+    illnesses: set[str] = set()
     for name in ("lexicon_en.toml", "lexicon_fr.toml"):
         data = tomllib.loads(resources.files("salus.knowledge.red_flags").joinpath(name).read_text("utf-8"))
         never_asked.update(data["about"]["never_asked"])
+        by_date.update(data["about"]["asked_by_date"])
+        illnesses.update(data["about"]["illnesses"])
         concepts.update(data["concept"])
         for concept, phrases in [*data["concept"].items(), (_DECOY, data["decoy"]["phrases"])]:
             for written in phrases:
@@ -64,7 +74,9 @@ def lexicon() -> Lexicon:
                     phrase = _Phrase(concept, tuple(_slots(spelling)))
                     for word in phrase.slots[0] or ():
                         table.setdefault(word, []).append(phrase)
-    return Lexicon({k: tuple(v) for k, v in table.items()}, frozenset(concepts), frozenset(never_asked))
+    by_first = {k: tuple(v) for k, v in table.items()}
+    sets = [frozenset(one) for one in (concepts, never_asked, by_date, illnesses)]
+    return Lexicon(by_first, *sets)
 
 
 def _spellings(written: str) -> Iterator[str]:

@@ -76,7 +76,7 @@ def during(asked: Period | None, today: date) -> Text | None:
     if first and last and last >= today and first < today:
         last = today
     if first and last:
-        return T("on {day}", day=first) if first == last else T("from {first} to {last}", first=first, last=last)
+        return T("on {day}", day=first) if first == last else T("{period}", period=Period(first, last))
     return T("since {first}", first=first) if first else T("until {last}", last=last)
 
 

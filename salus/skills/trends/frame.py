@@ -37,7 +37,8 @@ class Frame:
     @property
     def when(self) -> Text:
         series = self.series
-        return saying.span(self.asked, series.first, series.last, self.view.today, series.nightly)
+        own = series.source == "samples" and not series.adds_up
+        return saying.span(self.asked, series.first, series.last, self.view.today, series.nightly, own)
 
     @property
     def days(self) -> int:
@@ -128,34 +129,28 @@ class Frame:
 
 
 def nothing(view: VaultView, metric: Metric, asked: Period | None) -> Unknown:
-    """No data in the period, or none at all: what there is, and what would be needed."""
+    """No data in the period, or none at all: what there is on other days, and what would be needed."""
     name = saying.name(metric)
     have = view.metric_span(metric.key)
-    charted = observed(view, metric.key, Period()) if have is None else []
-    if charted:
-        first, last = (one.when.day_in(view.person.zone) for one in (charted[-1], charted[0]))
-        return Unknown(
-            T("There is no {metric} data {when}.", metric=name,
-              when=saying.span(asked, first, last, view.today, metric.kind == "sleep")),
-            T("The data runs from {first} to {last}.", first=first, last=last),
-            tuple(of_resource(one.resource, one.value) for one in charted[:1]),
-        )  # fmt: skip
-    if have is None:
+    charted = observed(view, metric.key, Period())
+    if have is None and not charted:
         return Unknown(
             T("There is no {metric} data in your records.", metric=name),
             T("Import data from a phone, a watch, an app or a clinic that records it."),
         )
-    when = saying.span(asked, have.first, have.last, view.today, metric.kind == "sleep")
+    days = [one.days(view.person.zone) for one in (*charted[:1], *charted[-1:])]
+    days += [(have.first, have.last)] if have else []
+    first, last = min(day for day, _ in days), max(day for _, day in days)
+    proofs = [of_resource(one.resource, one.value) for one in charted[:1]]
+    if have:
+        said = f"{have.days} days with data, from {have.first} to {have.last}"
+        ref = f"samples/{metric.key}/{have.first}/{have.last}"
+        proofs.insert(0, Evidence(type="samples", ref=ref, origin="", time=None, excerpt=said))
+    if asked is None or asked == Period():
+        return Unknown(T("The {metric} data in your records has no exact day.", metric=name), None, tuple(proofs))
+    when = saying.span(asked, first, last, view.today, metric.kind == "sleep")
     return Unknown(
         T("There is no {metric} data {when}.", metric=name, when=when),
-        T("The data runs from {first} to {last}.", first=have.first, last=have.last),
-        (
-            Evidence(
-                type="samples",
-                ref=f"samples/{metric.key}/{have.first}/{have.last}",
-                origin="",
-                time=None,
-                excerpt=f"{have.days} days with data, from {have.first} to {have.last}",
-            ),
-        ),
+        T("There is some from other days: {when}.", when=saying.between(first, last)),
+        tuple(proofs),
     )

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from salus.records.finding import Evidence, Finding, Result
 from salus.records.metrics import Metric
 from salus.records.sample import Sample
-from salus.records.text import T, Text
+from salus.records.text import On, T, Text
 from salus.records.times import Period, When, from_ms
 from salus.records.units import Quantity
 from salus.skills.trends import saying
@@ -95,10 +95,10 @@ def sample_evidence(sample: Sample, when: When) -> Evidence:
 
 
 def one_reading(metric: Metric, value: Quantity, when: date | When, oldest: bool) -> Text:
-    args = {"metric": saying.name(metric), "value": value, "when": when}
+    args = {"metric": saying.name(metric), "value": value, "on_when": On(when)}
     if oldest:
-        return T("Your first recorded {metric} was {value}, on {when}.", **args)
-    return T("Your latest {metric} was {value}, on {when}.", **args)
+        return T("Your first recorded {metric} was {value}, {on_when}.", **args)
+    return T("Your latest {metric} was {value}, {on_when}.", **args)
 
 
 def _sample(view: VaultView, metric: Metric, asked: Period | None, *, oldest: bool = False) -> Finding | None:
@@ -123,7 +123,7 @@ def _observation(view: VaultView, metric: Metric, asked: Period | None, *, oldes
         return None
     one = found[-1]
     shown, also = reading(metric, one.value.value, one.value.unit)
-    day = one.when.day_in(view.person.zone) if one.when.precision in ("day", "instant") else one.when
+    day = one.told(view.person.zone)
     return Finding(
         "first" if oldest else "latest", one_reading(metric, shown, day, oldest),
         shown.value, shown.unit or None, code_of(metric), one.when,

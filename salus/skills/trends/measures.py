@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 from salus.records.finding import Finding, Result
-from salus.records.text import TN, T, Text
+from salus.records.text import TN, On, T, Text
 from salus.records.times import Period, When
 from salus.records.units import Quantity
 from salus.skills.trends import saying
@@ -78,6 +78,7 @@ def extreme(frame: Frame, which: Literal["min", "max"]) -> Result:
     near = 10.0**-series.scale.digits
     close = (figure(point) for point in points if abs(figure(point) - figure(best)) <= near)
     others = sum(series.scale.quantity(one) == value for one in close) - 1
+    beyond = _beyond(frame, value, sign)
     if series.adds_up:
         said = saying.extreme_day(series.metric, highest, value, best.day, frame.when)
         how = T("The days of the period compared by their totals. {once}", once=ONCE)
@@ -85,7 +86,8 @@ def extreme(frame: Frame, which: Literal["min", "max"]) -> Result:
             said = saying.total(series.metric, value, frame.when)
     else:
         one_day = frame.asked is not None and frame.asked.days == 1
-        said = saying.extreme(series.metric, highest, value, None if one_day else best.day, frame.when)
+        day = None if one_day else best.day
+        said = saying.extreme(series.metric, highest, value, day, frame.when, own=beyond is not None)
         how = T("All readings of the period compared.")
     tied = (
         (TN("The same figure was reached on {n} other day.", "The same figure was reached on {n} other days.", others),)
@@ -95,7 +97,6 @@ def extreme(frame: Frame, which: Literal["min", "max"]) -> Result:
     main = frame.finding(
         which, said, value, frame.method(how), time=When.of_day(best.day), caveats=(*tied, *frame.caveats)
     )
-    beyond = _beyond(frame, value, sign)
     extra = (beyond,) if beyond else ()
     return Result((main, *extra), answer=(main.statement, *(f.statement for f in extra)))
 
@@ -128,11 +129,10 @@ def _beyond(frame: Frame, value: Quantity, sign: int) -> Finding | None:
     number, one = max(found, key=lambda pair: sign * pair[0])
     if sign * number <= sign * float(value.value):
         return None
-    day = one.when.day_in(frame.view.person.zone)
-    args = {"value": one.value, "day": day}
+    args = {"value": one.value, "on_when": On(one.told(frame.view.person.zone))}
     said = (
-        T("Your medical records hold a higher one: {value}, on {day}.", **args) if sign > 0
-        else T("Your medical records hold a lower one: {value}, on {day}.", **args)
+        T("Your medical records hold a higher one: {value}, {on_when}.", **args) if sign > 0
+        else T("Your medical records hold a lower one: {value}, {on_when}.", **args)
     )  # fmt: skip
     return Finding(
         "max" if sign > 0 else "min", said, one.value.value, one.value.unit or None, code_of(series.metric), one.when,

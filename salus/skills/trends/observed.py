@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, tzinfo
 from functools import lru_cache
 
 from salus.knowledge.labs import tests
@@ -25,6 +26,20 @@ class Observed:
     value: Quantity
     when: When
     resource: Resource
+
+    def told(self, zone: tzinfo) -> date | When:
+        """When, as it is said of it."""
+        return told(self.when, zone)
+
+    def days(self, zone: tzinfo) -> tuple[date, date]:
+        """The first and the last day that it can have been."""
+        when = self.when
+        return (when.day_in(zone),) * 2 if when.instant else (when.first, when.last)
+
+
+def told(when: When, zone: tzinfo) -> date | When:
+    """The day in the person's own zone, or the month or year where no more was recorded."""
+    return when.day_in(zone) if when.precision in ("day", "instant") else when
 
 
 @lru_cache(maxsize=256)

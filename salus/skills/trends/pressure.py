@@ -9,13 +9,13 @@ from typing import Any
 from salus.records.finding import Evidence, Finding, Result, Unknown
 from salus.records.metrics import metric
 from salus.records.resource import Resource
-from salus.records.text import Named, T, Text
+from salus.records.text import Named, On, T, Text
 from salus.records.times import Period, When, from_ms
 from salus.records.units import Quantity
 from salus.skills.trends import measures
 from salus.skills.trends.frame import Frame, nothing
 from salus.skills.trends.latest import newest_sample, oldest_sample, one_reading, sample_evidence
-from salus.skills.trends.observed import observed
+from salus.skills.trends.observed import observed, told
 from salus.skills.trends.proof import code_of, of_resource
 from salus.skills.trends.query import TrendsQuery
 from salus.skills.trends.scale import reading
@@ -71,7 +71,7 @@ def _each_once(parts: list[Result]) -> tuple[Text, ...]:
 
 def _none(view: VaultView, asked: Period | None) -> Unknown:
     found = nothing(view, metric(UPPER), asked)
-    return Unknown(Text(found.what.template, {**found.what.args, "metric": NAME}), found.needed)
+    return Unknown(Text(found.what.template, {**found.what.args, "metric": NAME}), found.needed, found.evidence)
 
 
 def _average(upper: Frame, lower: Frame) -> Result:
@@ -91,8 +91,7 @@ def _one(view: VaultView, asked: Period | None, *, oldest: bool) -> Result:
     if not pairs:
         return Result(unknown=(_none(view, asked),))
     pair = (min if oldest else max)(pairs, key=lambda p: p.when.sort_key())
-    precise = pair.when.precision in ("day", "instant")
-    day = pair.when.day_in(view.person.zone) if precise else pair.when
+    day = told(pair.when, view.person.zone)
     findings = []
     for key, value in ((UPPER, pair.upper), (LOWER, pair.lower)):
         if value is not None:
@@ -112,11 +111,12 @@ def _one(view: VaultView, asked: Period | None, *, oldest: bool) -> Result:
             (findings[0].statement,),
         )  # fmt: skip
     numbers: dict[str, Any] = {
-        "upper": _number(findings[0]), "lower": Quantity(_number(findings[1]), findings[1].unit or ""), "when": day,
+        "upper": _number(findings[0]), "lower": Quantity(_number(findings[1]), findings[1].unit or ""),
+        "on_when": On(day),
     }  # fmt: skip
     text = (
-        T("Your first recorded blood pressure was {upper}/{lower}, on {when}.", **numbers) if oldest
-        else T("Your latest blood pressure was {upper}/{lower}, on {when}.", **numbers)
+        T("Your first recorded blood pressure was {upper}/{lower}, {on_when}.", **numbers) if oldest
+        else T("Your latest blood pressure was {upper}/{lower}, {on_when}.", **numbers)
     )  # fmt: skip
     return Result(tuple(findings), answer=(text,))
 

@@ -15,20 +15,30 @@ def name(metric: Metric) -> Named:
     return Named(metric.en, metric.fr)
 
 
-def span(asked: Period | None, first: date, last: date, today: date, nightly: bool = False) -> Text:
-    """The days a figure is about: those asked for, or all there are."""
+def span(asked: Period | None, first: date, last: date, today: date, nightly: bool = False, own: bool = False) -> Text:
+    """The days a figure is about: those asked for, or all there are (`own`: of the person's own readings)."""
     if asked is None or (asked.first is None and asked.last is None):
-        return T("in all your records (from {first} to {last})", first=first, last=last) if first != last else T(
-            "on {day}, the only day recorded", day=first
+        if first == last:
+            return T("on {day}, the only day recorded", day=first)
+        whole = Period(first, last)
+        return (
+            T("in all your readings ({period})", period=whole)
+            if own
+            else T("in all your records ({period})", period=whole)
         )
     begins, ends = asked.first, min(asked.last, today) if asked.last else None
     if begins and ends and begins >= ends:
         return T("in the night that ended on {day}", day=begins) if nightly else T("on {day}", day=begins)
     if begins and ends:
-        return T("from {first} to {last}", first=begins, last=ends)
+        return between(begins, ends)
     if begins:
         return T("since {first}", first=begins)
     return T("until {last}", last=ends or last)
+
+
+def between(first: date, last: date) -> Text:
+    """From one day to another, or on the one day that they are."""
+    return T("on {day}", day=first) if first == last else T("{period}", period=Period(first, last))
 
 
 def total(metric: Metric, value: Quantity, when: Text) -> Text:
@@ -89,9 +99,17 @@ def extreme_day(metric: Metric, highest: bool, value: Quantity, day: date, when:
     return T("Your lowest day for {metric} {when} was {value}, on {day}.", **args)
 
 
-def extreme(metric: Metric, highest: bool, value: Quantity, day: date | None, when: Text) -> Text:
-    """The highest or lowest reading; `day` None when `when` already is that day."""
+def extreme(metric: Metric, highest: bool, value: Quantity, day: date | None, when: Text, own: bool = False) -> Text:
+    """The highest or lowest reading; `day` None when `when` already is that day. `own`: a clinic's lies beyond it."""
     args = {"metric": name(metric), "value": value, "when": when}
+    if own and day is None:
+        if highest:
+            return T("The highest {metric} that you measured yourself {when} was {value}.", **args)
+        return T("The lowest {metric} that you measured yourself {when} was {value}.", **args)
+    if own and highest:
+        return T("The highest {metric} that you measured yourself {when} was {value}, on {day}.", day=day, **args)
+    if own:
+        return T("The lowest {metric} that you measured yourself {when} was {value}, on {day}.", day=day, **args)
     if day is None:
         if highest:
             return T("Your highest {metric} {when} was {value}.", **args)

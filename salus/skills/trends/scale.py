@@ -19,6 +19,11 @@ def rounded(value: float | Decimal, digits: int) -> Decimal:
     return found if found else found.copy_abs()
 
 
+def difference(unit: str) -> str:
+    """The unit of a difference: from 40 % to 43 % is 3 percentage points, not 3 %."""
+    return "%{points}" if unit == "%" else unit
+
+
 @dataclass(frozen=True)
 class Scale:
     """canonical = `a` * shown + `b`; `digits` after the point of the shown unit, `canonical_digits` of the other."""

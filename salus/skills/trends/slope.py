@@ -34,7 +34,7 @@ class Fit:
 
     @property
     def direction(self) -> str:
-        """"up", "down", or "flat" when the interval includes no change."""
+        """ "up", "down", or "flat" when the interval includes no change."""
         return "up" if self.low > 0 else "down" if self.high < 0 else "flat"
 
 

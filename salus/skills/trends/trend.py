@@ -15,7 +15,7 @@ from salus.records.units import Quantity
 from salus.skills.trends import saying
 from salus.skills.trends.frame import Frame
 from salus.skills.trends.marks import steady
-from salus.skills.trends.scale import rounded
+from salus.skills.trends.scale import difference, rounded
 from salus.skills.trends.series import Point
 from salus.skills.trends.slope import FEWEST, Fit, fit
 
@@ -59,14 +59,14 @@ def trend(frame: Frame) -> Result:
                     T("There is too little {metric} data {when} to tell a direction.", metric=name, when=frame.when),
                     T("At least {n} days with data from one device are needed.", n=max(FEWEST, LONG_ENOUGH)),
                 ),
-            )
+            ),
         )
     one_device = len(chosen) < len(series.points)
     rates = _rates(found, points, series.scale.digits, series.scale.unit)
     when = saying.span(Period(points[0].day, points[-1].day), points[0].day, points[-1].day, frame.view.today)
     said, ends = _said(found, rates, name, when), _ends(rates)
     device, changed = _only(frame, points, chosen) if one_device else ((), False)
-    unit = f"{series.scale.unit or '1'}/{'mo' if rates.monthly else 'wk'}"
+    unit = f"{difference(series.scale.unit) or '1'}/{'mo' if rates.monthly else 'wk'}"
     main = frame.finding(
         "trend", said, Quantity(rates.slope.value, unit),
         frame.method(
@@ -95,7 +95,7 @@ def _rates(found: Fit, points: tuple[Point, ...], digits: int, unit: str) -> _Ra
 
     def rate(value: float) -> Quantity:
         found = rounded(value * per, shown)
-        return Quantity(found if found else Decimal(0), unit)
+        return Quantity(found if found else Decimal(0), difference(unit))
 
     return _Rates(
         rate(found.slope), rate(found.low), rate(found.high), Quantity(rounded(found.begins, digits), unit),
@@ -129,7 +129,7 @@ def _two_ends(frame: Frame, points: tuple[Point, ...]) -> Finding:
     scale = frame.series.scale
     first, last = (scale.quantity(point.value) for point in (points[0], points[-1]))
     return frame.finding(
-        "change", _both_ends(frame, points), Quantity(last.value - first.value, last.unit),
+        "change", _both_ends(frame, points), Quantity(last.value - first.value, difference(last.unit)),
         frame.method(T("The figures of the first and the last day that have data.")), also=(),
         first=float(first.value), last=float(last.value), first_day=points[0].day.isoformat(),
         last_day=points[-1].day.isoformat(),

@@ -67,7 +67,7 @@ def test_visits(hold: Hold) -> None:
     assert values(night) == ["2025-01-24"] and "at Saint-Aubin" in said(night)  # the person's own day
     count = ask(view, "visits", "count", None, YEAR)
     assert values(count) == [Decimal(3)] and len(count.findings[0].evidence) == 3
-    assert said(count) == "Your records hold 3 visits from 1 January 2025 to 31 December 2025."
+    assert said(count) == "Your records hold 3 visits from 1 January to 31 December 2025."
     assert not ask(view, "visits", "count", None, Period(date(2011, 1, 1), date(2011, 12, 31))).findings
     assert not ask(view, "visits", "last", "dentist").findings
 

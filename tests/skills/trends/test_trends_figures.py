@@ -37,7 +37,7 @@ def test_a_week_of_steps(put: Put) -> None:
     assert (total.value, total.unit) == (Decimal(84000), "{steps}")
     assert (average.kind, average.value) == ("average", Decimal(12000))
     assert said(result) == (
-        "You took 84,000 steps from 9 November 2026 to 15 November 2026. That is 12,000 steps a day on average."
+        "You took 84,000 steps from 9 to 15 November 2026. That is 12,000 steps a day on average."
     )
     evidence = total.evidence[0]
     assert (evidence.type, evidence.ref) == ("samples", "samples/steps/2026-11-09/2026-11-15")
@@ -59,15 +59,15 @@ def test_one_day_and_no_period(put: Put) -> None:
     assert said(run(view, "steps", "total", day)) == "You took 12,000 steps on 12 November 2026."
     assert run(view, "steps", "total", day).findings[0].time.text == "2026-11-12"  # type: ignore[union-attr]
     whole = said(run(view, "steps", "total"))
-    assert "in all your records (from 9 November 2026 to 15 November 2026)" in whole
+    assert "in all your records (from 9 to 15 November 2026)" in whole
 
 
 def test_nothing_in_the_period_is_unknown_and_says_what_there_is(put: Put) -> None:
     result = run(put(steps(FULL)), "steps", "total", Period(date(2019, 1, 1), date(2019, 12, 31)))
     assert not result.findings and not result.answer
     assert said(result) == (
-        "There is no steps data from 1 January 2019 to 31 December 2019. "
-        "The data runs from 9 November 2026 to 15 November 2026."
+        "There is no steps data from 1 January to 31 December 2019. "
+        "There is some from other days: from 9 to 15 November 2026."
     )
 
 
@@ -147,6 +147,7 @@ def test_a_higher_measurement_at_the_clinic_is_not_hidden(put: Put) -> None:
     clinic = observation("c", "8480-6", 165, "mm[Hg]", "2026-11-12")
     result = run(put(own, [clinic]), "systolic", "max", WEEK)
     assert [f.value for f in result.findings] == [Decimal(130), Decimal(165)]
+    assert "The highest systolic blood pressure that you measured yourself from 9 to 15 November 2026" in said(result)
     assert "Your medical records hold a higher one: 165 mmHg, on 12 November 2026." in said(result)
 
 

@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from salus.records.times import Period
 from salus.skills.trends import TrendsQuery, trends
 from salus.vault.vault import Vault
@@ -72,8 +74,8 @@ def test_both_numbers_of_a_pressure_written_in_another_zone(put: Put, vault: Vau
 def test_no_data_in_a_period_does_not_deny_the_chart(put: Put) -> None:
     view = put([], [weight(84.5, "2019-05-02", "w1"), weight(83, "2020-05-02", "w2")])
     answer = said(run(view, "body_weight", "average", Period(date(2026, 11, 9), date(2026, 11, 15))))
-    assert "There is no weight data from 9 November 2026 to 15 November 2026." in answer
-    assert "The data runs from 2 May 2019 to 2 May 2020." in answer
+    assert "There is no weight data from 9 to 15 November 2026." in answer
+    assert "There is some from other days: from 2 May 2019 to 2 May 2020." in answer
 
 
 def test_the_highest_of_the_chart_keeps_its_digits(put: Put) -> None:
@@ -87,3 +89,31 @@ def test_no_clear_change_still_tells_both_ends(put: Put) -> None:
     answer = said(run(view, "body_weight", "trend"))
     assert "no clear change" in answer
     assert "It was 81.0 kg on 1 October 2026 and 80.0 kg on 30 October 2026." in answer
+
+
+def test_no_data_in_a_period_tells_of_phone_and_chart_together(put: Put) -> None:
+    view = put([sample("body_weight", date(2026, 11, 3), 81.5, "kg")], [weight(84.5, "2019-05-02", "w1")])
+    result = run(view, "body_weight", "latest", Period(date(2022, 1, 1), date(2022, 12, 31)))
+    assert "There is some from other days: from 2 May 2019 to 3 November 2026." in said(result)
+    assert {e.type for e in result.unknown[0].evidence} == {"samples", "Observation"}
+    both = run(put([], [pressure(120, 80, "2019-05-02", "p1")]), "blood_pressure", "average", Period(date(2026, 1, 1)))
+    assert "There is some from other days: on 2 May 2019." in said(both)
+
+
+@pytest.mark.parametrize(("written", "told"), [("2019-05", "in May 2019"), ("2019", "in 2019")])
+def test_a_month_or_a_year_is_said_as_such(put: Put, written: str, told: str) -> None:
+    view = put([], [weight(84.5, written, "w1"), pressure(120, 80, written, "p1")])
+    assert said(run(view, "body_weight", "latest")) == f"Your latest weight was 84.5 kg, {told}."
+    assert said(run(view, "body_weight", "first")) == f"Your first recorded weight was 84.5 kg, {told}."
+    assert said(run(view, "blood_pressure", "latest")).endswith(f"120/80 mmHg, {told}.")
+    assert said(run(view, "body_weight", "average")) == "The weight data in your records has no exact day."
+
+
+def test_the_highest_of_all_readings_does_not_deny_a_higher_one_of_the_chart(put: Put) -> None:
+    own = [sample("body_weight", date(2026, 11, day), 80.0 + day / 10, "kg") for day in (3, 9)]
+    answer = said(run(put(own, [weight(83.1, "2019-05", "w1")]), "body_weight", "max"))
+    assert answer.startswith("The highest weight that you measured yourself in all your readings (from 3 to 9 November")
+    assert answer.endswith("Your medical records hold a higher one: 83.1 kg, in May 2019.")
+    alone = said(run(put([sample("heart_rate", date(2026, 11, d), 60.0 + d, "count/min") for d in (3, 9)]),
+                     "heart_rate", "max"))  # fmt: skip
+    assert alone.startswith("Your highest heart rate in all your readings (from 3 to 9 November 2026) was 69")
