@@ -46,7 +46,8 @@ def test_a_skill_from_elsewhere_is_asked(tmp_path: Path) -> None:
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: toy-moon\nVersion: 1.0\n")
     (info / "entry_points.txt").write_text("[salus.skills]\nmoon = toy_moon:register\n")
     root = Path(__file__).parent.parent
-    env = {k: v for k, v in os.environ.items() if k != "SALUS_PLUGINS"} | {"PYTHONPATH": f"{tmp_path}{os.pathsep}{root}"}
+    env = {k: v for k, v in os.environ.items() if k != "SALUS_PLUGINS"}
+    env["PYTHONPATH"] = f"{tmp_path}{os.pathsep}{root}"
     done = subprocess.run(
         [sys.executable, "-c", ASK, str(tmp_path / "home")], env=env, capture_output=True, text=True, timeout=60
     )

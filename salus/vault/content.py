@@ -1,4 +1,4 @@
-"""How received bytes are kept: compressed against a fixed dictionary, told apart by a digest of their meaning.
+"""How received bytes are kept: compressed against a fixed dictionary, told apart by a digest.
 
 The dictionary is part of the format: change it only by adding a new marker byte.
 """

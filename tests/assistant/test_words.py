@@ -121,6 +121,8 @@ def test_a_number_reads_back_with_all_its_digits(value: int | Decimal) -> None:
     (("1", "{flights}"), "1 flight", "1 étage"), (("1.5", "{flights}"), "1.5 flights", "1,5 étage"),
     (("0", "{flights}"), "0 flights", "0 étage"), (("2", "{flights}"), "2 flights", "2 étages"),
     (("0.5", "%{points}"), "0.5 percentage points", "0,5 point de pourcentage"), (("3.1", "{ratio}"), "3.1", "3,1"),
+    (("7", "{#}"), "7", "7"), (("0.4", "kg/mo"), "0.4 kg per month", "0,4 kg par mois"),
+    (("3", "%{points}/wk"), "3 percentage points per week", "3 points de pourcentage par semaine"),
     (("45", "min"), "45 min", "45 min"), (("448", "min"), "7 h 28 min", "7 h 28 min"),
     (("425", "min"), "7 h 05 min", "7 h 05 min"),
     (("120", "min"), "2 h", "2 h"),

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from salus.assistant.words import words
 from salus.faces.web.figures import parts, shown_value
 from salus.knowledge.labs import tests
+from salus.records.codes import LOINC
 from salus.records.finding import Lang
 from salus.records.metrics import metric
 from salus.records.text import T, Text
@@ -40,7 +41,7 @@ def card(finding: Mapping[str, Any], lang: Lang) -> dict[str, Any]:
     """What `finding.html` shows. The statement is left out where name, figure and date already say it."""
     say = words(lang).say
     pieces, value, data = parts(finding["statement"], [finding], lang), finding["value"], finding["data"]
-    name, time = title(data, lang), When.parse(finding["time"]) if finding["time"] else None
+    name, time = title(data, lang) or named(finding, lang), When.parse(finding["time"]) if finding["time"] else None
     shown = say(T("Yes") if value else T("No")) if isinstance(value, bool) else shown_value(finding, pieces, lang)
     told = bool(name and time and shown) and finding["kind"] in ("result", "latest")
     return {
@@ -69,6 +70,15 @@ def title(data: Mapping[str, Any], lang: Lang) -> str:
     else:
         return ""
     return name[:1].upper() + name[1:]
+
+
+def named(finding: Mapping[str, Any], lang: Lang) -> str:
+    """The name of the test whose code the finding carries; '' when that is no test's."""
+    code = finding.get("code") or {}
+    for test in tests().values():
+        if code.get("system") == LOINC and code.get("code") in test.loinc:
+            return title({"test": test.key}, lang)
+    return ""
 
 
 def place(judgement: object) -> tuple[str, Text] | None:

@@ -55,13 +55,16 @@ def parts(text: str, findings: Sequence[Mapping[str, Any]], lang: Lang) -> list[
                 _mark(marks, match.start(), match.end(), finding["id"])
     # "went down by 0.43" says -0.43 without its sign
     values = [(finding, {abs(v) for v in _values(finding)}) for finding in findings]
+    bare = {finding["id"]: {abs(v) for v in _numbers(finding["data"])} for finding in findings}
     for match in _NUMBER[lang].finditer(text):
         number = parse(match[0], lang)
         if number is None or _in_date(text, match.start(), match.end(), lang):
             continue
         for finding, known in values:
-            if abs(number) in known:
-                _mark(marks, match.start(), _with_unit(text, match.end(), finding, lang), finding["id"])
+            ends = _with_unit(text, match.end(), finding, lang)
+            measure = ends > match.end() or _exact(match[0], lang)
+            if abs(number) in known or (measure and abs(number) in bare[finding["id"]]):
+                _mark(marks, match.start(), ends, finding["id"])
                 break
     return list(_cut(text, sorted(marks)))
 
@@ -99,7 +102,7 @@ def _quantities(finding: Mapping[str, Any], lang: Lang) -> Iterator[str]:
 
 def _values(finding: Mapping[str, Any]) -> Iterator[Decimal]:
     yield from _numbers((finding["value"], [a["value"] for a in finding["also"]]))
-    # A small whole number in a sentence is as often a count of something else.
+    # A small whole number in a sentence is as often a count of something else, unless it is written as a measure.
     yield from (v for v in _numbers(finding["data"]) if abs(v) >= 10 or v != v.to_integral_value())
 
 
@@ -117,6 +120,11 @@ def _numbers(thing: Any) -> Iterator[Decimal]:
     elif isinstance(thing, Iterable):
         for item in list(thing)[:_DEEP]:
             yield from _numbers(item)
+
+
+def _exact(written_number: str, lang: Lang) -> bool:
+    """Whether digits stand after the point ("3.00"): then it is no count."""
+    return ("," if lang == "fr" else ".") in written_number
 
 
 def _in_date(text: str, start: int, end: int, lang: Lang) -> bool:

@@ -21,6 +21,8 @@ from salus.sources.importing import Outcome, import_given, recognise
 
 SHOWN = 50
 EVERY_SECONDS = 0.1
+READ = 0.999
+"""From here on the file counts as read: what is left is adding up its days."""
 
 # Refusals that name a switch of the command line, as the page says them: there it is a button.
 SAID_HERE = {
@@ -109,9 +111,9 @@ class Job:
             if stopping.is_set():
                 raise Refused(T("Salus was stopped before the file was read to its end. Nothing of it was kept."))
             now = time.monotonic()
-            if now - last >= EVERY_SECONDS:
+            if now - last >= EVERY_SECONDS or done >= READ:
                 last = now
-                self.channel.report("progress", f"{done:.3f}")
+                self.channel.report("progress", f"{done:.3f}" if done < READ else "1")
 
         return progress
 

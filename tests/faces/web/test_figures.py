@@ -37,6 +37,9 @@ def linked(text: str, *findings: dict[str, Any], lang: Any = "en") -> list[tuple
         ("You slept 7 h 24 min.", finding(444, "min"), "en", ["7 h 24 min"]),
         ("It is 6.4%.", finding(6.4, "%"), "en", ["6.4%"]),
         ("It went down by 0.43\u00a0kg.", finding(-0.43, "kg/mo"), "en", ["0.43"]),
+        ("Up to 3.00.", finding(4.2, "mmol/L", data={"high": 3.0}), "en", ["3.00"]),
+        ("Jusqu’à 3,00.", finding(4.2, "mmol/L", data={"high": 3.0}), "fr", ["3,00"]),
+        ("Up to 3\u00a0mmol/L.", finding(4.2, "mmol/L", data={"high": 3.0}), "en", ["3\u00a0mmol/L"]),
         ("Up to 5.20.", finding(4.2, "mmol/L", data={"high": 5.2}), "en", ["5.20"]),
         ("It is 200\u00a0mg/dL.", finding(5.2, "mmol/L", also=[{"value": 200.0, "unit": "mg/dL"}]), "en",
          ["200\u00a0mg/dL"]),
@@ -86,6 +89,13 @@ def test_a_card_shows_the_digits_of_the_statement() -> None:
 def test_a_card_without_a_value_shows_none() -> None:
     assert card(finding(None, statement="Nothing."), "en")["value"] == ""
     assert card(finding(True, statement="It is."), "fr")["value"] == words("fr").say("Oui")
+
+
+def test_a_card_without_a_test_is_named_by_its_code() -> None:
+    ldl = {"system": "http://loinc.org", "code": "13457-7"}
+    change = finding(-0.4, "mmol/L", kind="change", statement="Your LDL went down by 0.4.", code=ldl)
+    assert card(change, "en")["title"] == "LDL cholesterol" and card(change, "fr")["title"].startswith("Cholest")
+    assert card(finding(1, None, code={"system": "http://loinc.org", "code": "0-0"}), "en")["title"] == ""
 
 
 def test_unknown_has_no_place_and_no_bar() -> None:

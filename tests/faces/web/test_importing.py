@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import tempfile
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
 from salus.faces.web import imports
-from salus.faces.web.jobs import SAID_HERE, said, same_person_may_help
+from salus.faces.web.jobs import SAID_HERE, Job, said, same_person_may_help
 from salus.faces.web.kinds import brief, counted
 from salus.records.text import T
 from salus.sources import given, identity
@@ -180,3 +181,16 @@ def test_counts_in_words_lose_nothing() -> None:
     for told in (counted(counts), brief(counts)):
         assert sum(int(text.args["n"]) for text in told) == sum(counts.values())
     assert len(brief(counts)) == 4
+
+
+def test_the_end_of_reading_is_never_left_unsaid() -> None:
+    """Progress is thinned out, but not its last word: the page then says that the days are added up."""
+    job = Job(None, None, "en")  # type: ignore[arg-type]
+    progress = job._progress(threading.Event())
+    for done in (0.1, 0.2, 0.9994):
+        progress(done, "export.xml")
+    assert job.channel._passing[1:] == ("progress", "1")
+
+
+def test_the_page_has_words_for_the_days_being_added_up(open_browser: Browser) -> None:
+    assert 'data-adding="Adding up the days …"' in open_browser.client.get("/").text

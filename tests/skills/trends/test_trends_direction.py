@@ -115,3 +115,18 @@ def test_too_little_data_has_no_direction(put: Put) -> None:
 def test_trend_without_a_period_is_of_the_last_ninety_days_with_data(put: Put) -> None:
     view = put(pulse(200, lambda i: 60.0, lambda i: "W"))
     assert run(view, "resting_heart_rate", "trend").findings[0].data["days"] == 90
+
+
+def test_a_slope_of_a_share_is_in_percentage_points(put: Put) -> None:
+    days = [LAST - timedelta(days=59 - i) for i in range(60)]
+    rng = random.Random(2)
+    view = put(
+        sample("blood_oxygen", day, round(90 + i * 0.1 + rng.gauss(0, 0.1), 2), "%")
+        for i, day in enumerate(days)
+    )
+    result = run(view, "blood_oxygen", "trend")
+    assert result.findings[0].unit == "%{points}/mo"
+    first, *rest = said(result).split(". ")[0].split(" (")
+    assert "percentage points" in first and "percentage points" in rest[0]
+    assert words("fr").say(result.answer[0]).count("de pourcentage") == 3
+    assert "about 90" in said(result) and "% to about 9" in said(result)

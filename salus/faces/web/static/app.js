@@ -153,7 +153,13 @@ let sending = Promise.resolve();
 
 function percent(item, state, fraction) {
   $("progress", item).value = fraction;
-  $(".job-state", item).textContent = `${state} ${Math.round(fraction * 100)}\u00a0%`;
+  $(".job-state", item).textContent = `${state} ${Math.floor(fraction * 100)}\u00a0%`;
+}
+
+// The file is read to its end; how long its days take to add up is not known.
+function adding(item) {
+  $("progress", item).removeAttribute("value");
+  $(".job-state", item).textContent = jobs.dataset.adding;
 }
 
 function send(file, name) {
@@ -196,7 +202,7 @@ function read(item, stream) {
     $(".job-progress", item).hidden = false;
     percent(item, jobs.dataset.reading, 0);
     follow(stream, {
-      progress: (fraction) => percent(item, jobs.dataset.reading, Number(fraction)),
+      progress: (fraction) => Number(fraction) < 1 ? percent(item, jobs.dataset.reading, Number(fraction)) : adding(item),
       report: (html) => {
         const report = $(".job-report", item);
         report.replaceChildren();
