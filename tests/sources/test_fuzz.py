@@ -225,7 +225,7 @@ def test_mutated_routes_and_electrocardiograms(kind: str) -> None:
 def test_the_worker_says_what_it_cannot_do(tmp_path: Path) -> None:
     (tmp_path / "x.zip").write_bytes(b"PK\3\4 nothing")
     tables = Interning(Table({}, 1), Table({}, 1), Table({}, 1))
-    sent = marshal.dumps(worker.specification(Given.at(tmp_path / "x.zip"), tables))
+    sent = marshal.dumps(worker.specifications(Given.at(tmp_path / "x.zip"), tables, 1)[0])
     done = subprocess.run(
         [sys.executable, "-m", "salus.sources.apple_health.worker"],
         input=sent,

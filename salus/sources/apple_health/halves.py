@@ -24,11 +24,14 @@ def indented(head: bytes) -> bool:
 
 
 class FirstHalf(io.RawIOBase):
-    """A stream that ends at the cut; `cut` is False when there was none and it went on to the end."""
+    """A stream that ends at the cut; `cut` is False when there was none and it went on to the end.
+
+    Holds back no more than the cut's own length, however far the cut is from the middle.
+    """
 
     def __init__(self, stream: BinaryIO, head: bytes, middle: int) -> None:
-        self._stream, self._middle = stream, middle
-        self._ahead, self._given, self._over = head, 0, False
+        self._stream, self._middle, self._head = stream, middle, head
+        self._ready, self._tail, self._passed, self._over = b"", b"", 0, False
         self.cut = False
 
     def readable(self) -> bool:
@@ -37,26 +40,26 @@ class FirstHalf(io.RawIOBase):
     def read(self, size: int = -1) -> bytes:
         """At most `size` bytes; empty at the cut or the end."""
         size = PIECE if size is None or size < 0 else size
-        if not self._ahead and not self._over:
-            self._ahead = self._stream.read(size)
-            self._over = not self._ahead
-        if self._given + len(self._ahead) > self._middle and not self.cut and not self._over:
-            self._look_for_cut()
-        piece, self._ahead = self._ahead[:size], self._ahead[size:]
-        self._given += len(piece)
+        while not self._ready and not self._over:
+            self._fill(size)
+        piece, self._ready = self._ready[:size], self._ready[size:]
         return piece
 
-    def _look_for_cut(self) -> None:
-        """Cuts what is held at the first record after the middle, reading on until there is one."""
-        begin = max(0, self._middle - self._given)
-        while (at := self._ahead.find(CUT, begin)) < 0:
-            more = self._stream.read(PIECE)
-            if not more:
-                self._over = True
+    def _fill(self, size: int) -> None:
+        data, self._head = self._head or self._stream.read(size), b""
+        window, self._tail = self._tail + data, b""
+        if not data:
+            self._ready, self._over = window, True
+            return
+        if self._passed + len(window) > self._middle:
+            at = window.find(CUT, max(0, self._middle - self._passed))
+            if at >= 0:
+                self._ready, self._over, self.cut = window[:at], True, True
                 return
-            begin = max(begin, len(self._ahead) - len(CUT))
-            self._ahead += more
-        self._ahead, self._over, self.cut = self._ahead[:at], True, True
+            kept = max(0, len(window) - len(CUT) + 1)
+            window, self._tail = window[:kept], window[kept:]
+        self._ready = window
+        self._passed += len(window)
 
 
 def second_half(stream: BinaryIO, middle: int) -> tuple[bytes, int] | None:
