@@ -66,10 +66,12 @@ $(VENV)/run.stamp: requirements/run.txt pyproject.toml | $(VENV)/bin/python
 	@test -e $(VENV)/dev.stamp -a $(VENV)/dev.stamp -nt requirements/dev.txt \
 	  || $(PIP) install --require-hashes --only-binary :all: -r requirements/run.txt
 	@$(PIP) install --no-build-isolation --no-deps --no-index -e .
+	@$(VENV)/bin/python -m compileall -q salus
 	@touch $@
 
 $(VENV)/dev.stamp: requirements/dev.txt pyproject.toml | $(VENV)/bin/python
 	@echo "Installing what Salus and its tests need into $(VENV) (once) ..." >&2
 	@$(PIP) install --require-hashes --only-binary :all: -r requirements/dev.txt
 	@$(PIP) install --no-build-isolation --no-deps --no-index -e .
+	@$(VENV)/bin/python -m compileall -q salus
 	@touch $@

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import lru_cache
 from importlib import resources
+
+import tomli as tomllib
 
 from salus.knowledge.labs import panels
 from salus.knowledge.labs import tests as lab_tests

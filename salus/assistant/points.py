@@ -6,10 +6,11 @@ Each reader turns a match into the first and the last day. `periods` joins them 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable
 from datetime import date, timedelta
 from importlib import resources
+
+import tomli as tomllib
 
 Span = tuple[date, date]
 DAY = timedelta(days=1)

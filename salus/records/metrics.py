@@ -5,12 +5,13 @@ A metric not listed is kept under its own key ("apple:…") as a `sample` with i
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from typing import Any, Literal
+
+import tomli as tomllib
 
 Kind = Literal["sum", "sample", "duration", "sleep"]
 """sum: amounts over spans that add up (steps). sample: values at a moment (heart rate).

@@ -8,12 +8,13 @@ Mass and amount of substance convert only when the analyte's molar mass is given
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Context, Decimal, InvalidOperation
 from functools import lru_cache
 from importlib import resources
+
+import tomli as tomllib
 
 _EXACT = Context(prec=34)
 LONGEST, MOST_POWER = 80, 30

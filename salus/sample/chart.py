@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -10,6 +9,7 @@ from importlib import resources
 from typing import Any
 
 import msgspec
+import tomli as tomllib
 
 from salus.records.codes import LOINC, SNOMED, UCUM
 from salus.sample.person import FAMILY, GIVEN, Spec

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import lru_cache
 from importlib import resources
+
+import tomli as tomllib
 
 from salus.knowledge.phrases import PhraseBook, fold, singular
 from salus.records.metrics import metrics

@@ -24,7 +24,7 @@ def ask_command(
     person: str | None,
 ) -> None:  # fmt: skip
     """Ask QUESTION in English or French."""
-    from salus.assistant.ask import ask
+    from salus.assistant.ready import preparing
 
     if not question.strip():
         raise UsageError(T('Ask something, for example: salus ask "How is my cholesterol?"'))
@@ -32,7 +32,11 @@ def ask_command(
         raise Missing(
             T("Models and conversations are not part of this version. Ask without --model and --conversation.")
         )
+    tables = preparing()  # while Argon2 has the other core
     with opened(home, person) as vault:
+        tables.join()
+        from salus.assistant.ask import ask
+
         answer = ask(vault.view(), question, lang=lang)  # type: ignore[arg-type]
         vault.ledger.write("ask", skills=list(answer.skills), level=answer.triage["level"])
     if as_json:

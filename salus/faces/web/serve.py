@@ -7,6 +7,7 @@ import ipaddress
 import socket
 import sys
 
+from salus.assistant.ready import preparing
 from salus.assistant.words import words
 from salus.errors import Missing, Refused, UsageError
 from salus.faces import sample_person
@@ -55,6 +56,7 @@ def run(
         sys.stderr.write(say(warning) + "\n")
     shown = f"[{host}]" if ":" in host else host
     sys.stderr.write(say(T("Salus is at {address}", address=f"http://{shown}:{port}")) + "\n")
+    preparing()  # so that the first question need not wait for the tables
     uvicorn.Server(config).run(sockets=[listening])
 
 

@@ -5,13 +5,14 @@ Knows adults only. A range printed by the laboratory always wins over these.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from importlib import resources
 from typing import Any, Literal
+
+import tomli as tomllib
 
 Judgement = Literal["low", "normal", "high", "critical_low", "critical_high", "unknown"]
 Direction = Literal["low", "high"]

@@ -6,12 +6,13 @@ people mix them, and a phrase of one is hardly ever a phrase of the other.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from typing import NamedTuple
+
+import tomli as tomllib
 
 from salus.knowledge.phrases import Token, tokens
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from typing import Any, Literal
+
+import tomli as tomllib
 
 from salus.knowledge.red_flags.lexicon import lexicon
 from salus.records.finding import LEVELS, Level

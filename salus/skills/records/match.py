@@ -6,11 +6,12 @@ by type 2. Knows no meaning beyond its table.
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from typing import Literal
+
+import tomli as tomllib
 
 from salus.knowledge.phrases import PhraseBook, fold, singular, tokens
 
