@@ -9,7 +9,8 @@ from salus.knowledge.labs import tests as lab_tests
 from salus.skills.labs.unlisted import names
 from salus.vault.vault import Vault
 from salus.vault.view import VaultView
-from tests.skills.labs.conftest import limits, result, run, said
+from tests.skills.conftest import said
+from tests.skills.labs.conftest import limits, result, run
 
 Hold = Callable[..., VaultView]
 LDL = [

@@ -14,7 +14,8 @@ from salus.skills.records import records
 from salus.skills.records.query import RecordsQuery
 from salus.sources.fhir.receive import receive
 from salus.vault.vault import Vault
-from tests.skills.records.conftest import NOW, Hold, ask, concept, said, vaccine, values, visit
+from tests.skills.conftest import NOW, Hold, said
+from tests.skills.records.conftest import ask, concept, vaccine, values, visit
 
 YEAR = Period(date(2025, 1, 1), date(2025, 12, 31))
 FLU = [

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tests.skills.records.conftest import Hold, ask, request, said, values
+from tests.skills.conftest import Hold, said
+from tests.skills.records.conftest import ask, request, values
 
 
 def test_current_ones_with_dose_and_start(hold: Hold) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from salus.assistant.words import words
 from salus.records.times import Period
-from tests.skills.records.conftest import Hold, allergy, ask, condition, said, status, values
+from tests.skills.conftest import Hold, said
+from tests.skills.records.conftest import allergy, ask, condition, status, values
 
 DIABETES = condition("Type 2 diabetes mellitus (disorder)", "44054006", onsetDateTime="2025-06-03")
 
