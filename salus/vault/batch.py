@@ -13,8 +13,8 @@ from typing import Any
 from salus.errors import NotFound, Refused
 from salus.records.text import T, Text
 from salus.records.times import to_ms
+from salus.vault import corrections, rollups
 from salus.vault import person as persons
-from salus.vault import rollups
 from salus.vault.database import Connection, Database
 from salus.vault.interning import Interning, Table
 from salus.vault.resources import Received, Writer, recut, remove_batch
@@ -55,7 +55,8 @@ class Batch:
     def __init__(self, db: Connection, batch: int, connection: int, person: persons.Person) -> None:
         self.id, self.report, self.person = batch, Report(), person
         self._db, self._connection = db, connection
-        self._writer = Writer(db, batch, connection, person.zone)
+        aside, self._aside = corrections.marked(db)
+        self._writer = Writer(db, batch, connection, person.zone, aside)
         self._touched: rollups.Touched = {}
         self._longest: dict[int, int] = {}
         self._zone_before: str | None = None
@@ -100,6 +101,8 @@ class Batch:
         insert = f"INSERT OR IGNORE INTO sample VALUES ({int(metric)}, ?, ?, ?, ?, ?, {self.id}, ?, ?, ?, ?)"  # noqa: S608
         cursor = self._db.executemany(insert, rows)
         new = cursor.rowcount
+        if self._aside:
+            new -= self._set_aside(metric, span)
         self.report.added[kind] += new
         self.report.unchanged[kind] += len(rows) - new
         self._calls += 1
@@ -110,6 +113,15 @@ class Batch:
             have = self._touched.get(metric)
             self._touched[metric] = (min(first, have[0]), max(last, have[1])) if have else (first, last)
             self._longest[metric] = max(longest, self._longest.get(metric, 0))
+
+    def _set_aside(self, metric: int, span: tuple[int, int, int]) -> int:
+        """Samples that the person set aside stay so when their file comes again; how many of those just added."""
+        (key,) = self._db.execute("SELECT key FROM metric WHERE id = ?", (metric,)).fetchone()
+        return sum(
+            corrections.shift(self._db, where, "sample", "sample_aside")
+            for where in self._aside.get(key, ())
+            if span[0] <= where.start <= span[1]
+        )
 
     def _settle(self) -> None:
         """Rolls up, once, each large metric that has not been added to for a while."""
@@ -202,6 +214,7 @@ def undo(database: Database, batch_id: int) -> None:
             if first is not None:
                 touched[metric] = (first, last)
         db.execute("DELETE FROM sample WHERE batch = ?", (batch_id,))
+        db.execute("DELETE FROM sample_aside WHERE batch = ?", (batch_id,))
         before = json.loads(row[1]).get("zone_before")
         if before is not None:  # the batch had set the zone: the days before it were cut in another
             persons.write(db, zone=before, zone_known="0")

@@ -13,6 +13,7 @@ from pathlib import Path
 from salus.errors import Damaged, Locked, SalusError
 from salus.records.resource import decode
 from salus.records.text import T, Text
+from salus.vault import corrections
 from salus.vault.content import digest as content_digest
 from salus.vault.content import unpack
 from salus.vault.database import Connection, Database, DatabaseError
@@ -145,7 +146,7 @@ def _records(db: Connection, found: Checkup) -> None:
     if orphans:
         found.problems.append(T("{n} entries point to something that is not there.", n=orphans))
     heads = db.execute(
-        "SELECT count(*) FROM (SELECT 1 FROM resource GROUP BY type, fid HAVING sum(head) != 1)"
+        "SELECT count(*) FROM (SELECT 1 FROM resource GROUP BY type, fid HAVING sum(abs(head)) != 1)"
     ).fetchone()[0]
     if heads:
         found.problems.append(T("{n} records have no version in force, or more than one.", n=heads))
@@ -191,4 +192,5 @@ def _digest(db: Connection) -> str:
                 same, place = [], (row[1], row[2])
             same.append(repr(row))
         whole.update("".join(sorted(same)).encode())
+    whole.update(corrections.fingerprint(db).encode())
     return whole.hexdigest()

@@ -30,12 +30,18 @@ BUSY_MS = 10_000
 class Database:
     """An encrypted file (plain only when `data_key` is None); one connection per thread, all closed together."""
 
-    def __init__(self, path: Path, data_key: bytes | None, migrations: str) -> None:
-        self.path, self._key, self._migrations = path, data_key, migrations
+    def __init__(self, path: Path, data_key: bytes | None, migrations: str | None) -> None:
+        self.path, self._key = path, data_key
         self._local = threading.local()
         self._all: list[Connection] = []
         self._lock = threading.Lock()  # guards _all only
-        self._migrate()
+        if migrations is not None:  # None: an empty file, to copy another into
+            self._migrate(migrations)
+
+    @property
+    def data_key(self) -> bytes:
+        """The key the file is sealed with (empty for a plain one)."""
+        return self._key or b""
 
     @property
     def connection(self) -> Connection:
@@ -63,11 +69,11 @@ class Database:
             raise spoken(error, self.path) from error
         return db
 
-    def _migrate(self) -> None:
+    def _migrate(self, migrations: str) -> None:
         """Applies the numbered SQL files not applied yet, each in one transaction."""
         db = self.connection
         folder = resources.files("salus.vault").joinpath("migrations")
-        steps = sorted(f.name for f in folder.iterdir() if f.name.endswith(f"_{self._migrations}.sql"))
+        steps = sorted(f.name for f in folder.iterdir() if f.name.endswith(f"_{migrations}.sql"))
         have = db.execute("PRAGMA user_version").fetchone()[0]
         if have > len(steps):
             raise Damaged(

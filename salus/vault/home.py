@@ -10,25 +10,45 @@ Names, birth dates and all facts are inside the vaults only.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import shutil
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 from platformdirs import user_data_path
 
 from salus.errors import Damaged, Locked, NotFound, Refused, UsageError
 from salus.records.text import T
-from salus.vault import keyring
+from salus.vault import keyring, recovery
 from salus.vault import person as persons
 from salus.vault.keys import KeyFile, new_data_key, sync_folder, unwrap, wrap
 from salus.vault.person import Sex
 from salus.vault.vault import FACTS, LEDGER, Vault
 
 KEYS = "keys.json"
-WAY = "passphrase"
+WAY, CODE = "passphrase", "recovery"
+Recovery = Literal["none", "unchecked", "checked"]
+
+
+KEYS_WITHIN = 64 << 10
+"""The key file stands within so many bytes of a back-up's beginning."""
+
+
+def code_opens(keys: KeyFile, code: str) -> bytes:
+    """The data key of a key file by its recovery code. Raises Locked for a wrong one, or where there is none."""
+    wrapped = keys.wraps.get(CODE)
+    if wrapped is None:
+        raise Locked(T("This vault has no recovery code. Only its passphrase opens it."))
+    try:
+        return unwrap(wrapped, recovery.typed(code))
+    except Locked as error:
+        if recovery.read(code) is None:
+            raise
+        raise Locked(T("That recovery code does not open this vault. A newer code may have replaced it.")) from error
 
 
 @dataclass(frozen=True)
@@ -87,9 +107,7 @@ class Home:
         data_key = new_data_key()
         keys = KeyFile(label, {WAY: wrap(data_key, passphrase)})
         person_id = secrets.token_hex(8)
-        folder = self._persons / f".{person_id}"
-        for place in (self.folder, self._persons, folder):
-            place.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder = self.beside(person_id)
         with Vault(folder, data_key) as vault, vault.facts.writing() as db:
             persons.write(
                 db,
@@ -102,11 +120,7 @@ class Home:
                 country=(country or "").upper(),
             )
         keys.write(folder / KEYS)
-        os.replace(folder, self._persons / person_id)
-        sync_folder(self._persons)
-        if self._read_current() is None:
-            self._write_current(person_id)
-        return Listed(person_id, label, self._read_current() == person_id)
+        return self.adopt(folder, person_id)
 
     def find(self, name: str | None = None) -> Listed:
         """The person of that label or id; without a name the current one. Raises NotFound."""
@@ -163,6 +177,47 @@ class Home:
         keys.wraps[WAY] = wrap(self.data_key(listed, old), new)
         keys.write(path)
 
+    # The recovery code -----------------------------------------------------------------------------------------
+
+    def recovery(self, listed: Listed) -> Recovery:
+        """Whether there is a recovery code, and whether the person has shown that they wrote it down."""
+        found = KeyFile.read(self._persons / listed.id / KEYS).wraps.get(CODE)
+        if found is None:
+            return "none"
+        return "checked" if found.get("checked") else "unchecked"
+
+    def new_recovery(self, listed: Listed, passphrase: str) -> str:
+        """A new recovery code, shown this once; one made before opens nothing any more. Raises Locked."""
+        path = self._persons / listed.id / KEYS
+        keys, code = KeyFile.read(path), recovery.new_code()
+        keys.wraps[CODE] = {**wrap(self.data_key(listed, passphrase), code), "checked": False}
+        keys.write(path)
+        return code
+
+    def recovery_checked(self, listed: Listed) -> None:
+        """The person typed part of the code back: it is written down."""
+        path = self._persons / listed.id / KEYS
+        keys = KeyFile.read(path)
+        if CODE in keys.wraps:
+            keys.wraps[CODE]["checked"] = True
+            keys.write(path)
+
+    def key_by_code(self, listed: Listed, code: str) -> bytes:
+        """The data key by the recovery code. Raises Locked for a wrong one, or where there is none."""
+        return code_opens(KeyFile.read(self._persons / listed.id / KEYS), code)
+
+    def open_with_code(self, listed: Listed, code: str) -> Vault:
+        """Unlocks a vault by its recovery code. Raises Locked for a wrong one."""
+        return self._open(listed, self.key_by_code(listed, code), CODE)
+
+    def reset_passphrase(self, listed: Listed, code: str, new: str) -> None:
+        """A new passphrase, by the recovery code. Nothing is re-encrypted; the code stays good."""
+        path = self._persons / listed.id / KEYS
+        data_key = self.key_by_code(listed, code)
+        keys = KeyFile.read(path)
+        keys.wraps[WAY] = wrap(data_key, new)
+        keys.write(path)
+
     def delete(self, listed: Listed) -> None:
         """Destroys the keys first, then the files. There is no way back."""
         folder = self._persons / listed.id
@@ -177,10 +232,40 @@ class Home:
             path.unlink()
             sync_folder(folder)
         shutil.rmtree(folder, ignore_errors=True)
+        self._delete_copies(listed)
         if self._read_current() == listed.id:
             self._current.unlink(missing_ok=True)
             if remaining := self.persons():
                 self._write_current(remaining[0].id)
+
+    def copies(self, listed: Listed) -> Path:
+        """Where the automatic back-ups of a person are."""
+        return self.folder / "backups" / listed.id
+
+    def _delete_copies(self, listed: Listed) -> None:
+        """Automatic back-ups hold the wrapped keys at their beginning: overwritten before they are removed."""
+        folder = self.copies(listed)
+        for path in folder.glob("*") if folder.is_dir() else ():
+            with contextlib.suppress(OSError), open(path, "r+b") as file:
+                file.write(os.urandom(min(path.stat().st_size, KEYS_WITHIN)))
+                file.flush()
+                os.fsync(file.fileno())
+        shutil.rmtree(folder, ignore_errors=True)
+
+    def adopt(self, folder: Path, person_id: str) -> Listed:
+        """Takes a whole vault folder, made beside the others, as a person of this home (a restored back-up)."""
+        os.replace(folder, self._persons / person_id)
+        sync_folder(self._persons)
+        if self._read_current() is None:
+            self._write_current(person_id)
+        return self.find(person_id)
+
+    def beside(self, person_id: str) -> Path:
+        """A new hidden folder in which to make a vault before `adopt`."""
+        folder = self._persons / f".{person_id}"
+        for place in (self.folder, self._persons, folder):
+            place.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return folder
 
     def vault_files(self, listed: Listed) -> tuple[Path, Path, Path]:
         """(facts, ledger, keys) of a person."""

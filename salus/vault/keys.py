@@ -35,7 +35,7 @@ MOST_KIB, MOST_WORK = 1 << 21, 1 << 10
 
 @dataclass
 class KeyFile:
-    """What `keys.json` holds. `wraps` maps a way in ("passphrase") to its wrapped data key."""
+    """What `keys.json` holds. `wraps` maps a way in ("passphrase", "recovery") to its wrapped data key."""
 
     label: str
     wraps: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -45,15 +45,21 @@ class KeyFile:
         """Raises Damaged when the file is not what was written."""
         try:
             raw = path.read_bytes()
+        except OSError as error:
+            raise _harmed(str(path)) from error
+        return cls.parse(raw, str(path))
+
+    @classmethod
+    def parse(cls, raw: bytes, name: str) -> KeyFile:
+        """The same from bytes; `name` is what to call them in an error."""
+        try:
             data = json.loads(raw)
             found = cls(data["label"], data["wraps"])
-            if data["version"] != VERSION or raw != found._bytes():  # to the byte: no spelling of it is left open
+            if data["version"] != VERSION or raw != found.encoded():  # to the byte: no spelling of it is left open
                 raise ValueError
             return found
-        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-            raise Damaged(
-                T("The key file {path} is damaged. Put back a copy of it from a back-up.", path=str(path))
-            ) from error
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise _harmed(name) from error
 
     @staticmethod
     def label_of(path: Path) -> str | None:
@@ -64,7 +70,8 @@ class KeyFile:
             return None
         return label if isinstance(label, str) and label else None
 
-    def _bytes(self) -> bytes:
+    def encoded(self) -> bytes:
+        """What the file holds, to the byte."""
         body = {"version": VERSION, "label": self.label, "wraps": self.wraps}
         return json.dumps({**body, "check": _check(body)}).encode("ascii")
 
@@ -72,11 +79,15 @@ class KeyFile:
         """Writes beside, syncs, then renames: the old file or the new one, never half of one."""
         beside = path.with_suffix(".new")
         with open(beside, "wb", opener=lambda p, f: os.open(p, f, 0o600)) as file:
-            file.write(self._bytes())
+            file.write(self.encoded())
             file.flush()
             os.fsync(file.fileno())
         os.replace(beside, path)
         sync_folder(path.parent)
+
+
+def _harmed(name: str) -> Damaged:
+    return Damaged(T("The key file {path} is damaged. Put back a copy of it from a back-up.", path=name))
 
 
 def sync_folder(folder: Path) -> None:

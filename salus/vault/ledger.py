@@ -14,7 +14,10 @@ from typing import Any, Literal
 from salus.records.times import from_ms, to_ms
 from salus.vault.database import Database
 
-Kind = Literal["unlock", "ask", "import", "undo", "change", "out", "refused", "check"]
+Kind = Literal[
+    "unlock", "ask", "import", "undo", "change", "out", "refused", "check", "correct", "add", "export", "backup",
+    "restore", "recovery", "delete",
+]
 START = b"\0" * 32
 
 

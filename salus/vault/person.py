@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from pathlib import Path
 from typing import Literal, cast
@@ -16,6 +17,9 @@ from salus.vault.database import Connection
 
 Sex = Literal["female", "male", "other"]
 SEXES: tuple[Sex, ...] = ("female", "male", "other")
+
+
+_OWN = frozenset({"name", "born", "sex", "zone", "zone_known", "lang", "country", "priorities"})
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,8 @@ class Person:
     lang: Lang
     country: str | None
     priorities: tuple[str, ...]
+    preferences: Mapping[str, str] = field(default_factory=dict)
+    """Every other setting, as text: units to show, how many back-ups to keep …"""
 
     def age_on(self, day: date) -> int | None:
         """Completed years, or None when the birth date is unknown."""
@@ -57,6 +63,7 @@ def read(db: Connection) -> Person:
         lang=cast("Lang", found.get("lang", "en")),
         country=found.get("country") or None,
         priorities=tuple(p for p in found.get("priorities", "").split("\n") if p),
+        preferences={key: value for key, value in found.items() if key not in _OWN},
     )
 
 

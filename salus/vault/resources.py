@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from salus.records.codes import Code
 from salus.records.resource import Resource, decode, when
 from salus.records.times import When
+from salus.vault import search
 from salus.vault.content import digest, pack, unpack
 from salus.vault.database import Connection
 
@@ -42,8 +43,12 @@ class Writer:
     Rows are held back and written in lots; `flush` writes what is held. The vault's write lock is held throughout.
     """
 
-    def __init__(self, db: Connection, batch: int, connection: int, zone: tzinfo) -> None:
+    def __init__(
+        self, db: Connection, batch: int, connection: int, zone: tzinfo, aside: frozenset[str] = frozenset()
+    ) -> None:
         self._db, self._batch, self._connection, self._zone = db, batch, connection, zone
+        self._aside = aside
+        self._texts: list[tuple[int, str, str]] = []
         self._terms: dict[str, int] = {}
         self._next = db.execute("SELECT coalesce(max(id), 0) + 1 FROM resource").fetchone()[0]
         self._rows: list[tuple[Any, ...]] = []
@@ -67,12 +72,15 @@ class Writer:
         first, last = item.span or (item.time.span_ms(self._zone) if item.time else (None, None))
         number, content = self._next, pack(item.raw)
         self._next += 1
+        in_force = -1 if self._aside and f"{item.type}/{item.id}" in self._aside else 1
         self._rows.append((
-            number, item.type, item.id, int(newest), item.title[:200], first, last, item.stamp, self._connection,
-            self._batch, self._term(item.origin) if item.origin else 0, mark, content,
+            number, item.type, item.id, in_force if newest else 0, item.title[:200], first, last, item.stamp,
+            self._connection, self._batch, self._term(item.origin) if item.origin else 0, mark, content,
         ))  # fmt: skip
         if item.codes:
             self._codes += [(code[1], self._term(code[0]), number) for code in item.codes]
+        if (text := search.entry(number, item.type, item.title, item.raw)) is not None:
+            self._texts.append(text)
         self._held.add((item.type, item.id))
         known = self._known.get(item.type)
         if known is not None:
@@ -87,7 +95,8 @@ class Writer:
     def flush(self) -> None:
         self._db.executemany("INSERT INTO resource VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", self._rows)
         self._db.executemany("INSERT OR IGNORE INTO resource_code VALUES (?, ?, ?)", self._codes)
-        self._rows, self._codes, self._size = [], [], 0
+        search.write(self._db, self._texts)
+        self._rows, self._codes, self._texts, self._size = [], [], [], 0
         self._held.clear()
 
     def _have(self, type_: str, fid: str) -> list[tuple[int, int, bytes, int, int | None]]:
@@ -139,13 +148,16 @@ def remove_batch(db: Connection, batch: int) -> None:
         "DELETE FROM resource_code WHERE resource IN (SELECT id FROM resource WHERE batch = ?)",
         (batch,),
     )
+    search.remove_batch(db, batch)
     db.execute("DELETE FROM resource WHERE batch = ?", (batch,))
+    aside = {ref for (ref,) in db.execute("SELECT ref FROM correction")}
     for type_, fid in touched:
         query = "SELECT id, stamp FROM resource WHERE type = ? AND fid = ? ORDER BY id"
         rows = db.execute(query, (type_, fid)).fetchall()
         db.execute("UPDATE resource SET head = 0 WHERE type = ? AND fid = ?", (type_, fid))
         if rows:
-            db.execute("UPDATE resource SET head = 1 WHERE id = ?", (_in_force(rows),))
+            head = -1 if f"{type_}/{fid}" in aside else 1
+            db.execute("UPDATE resource SET head = ? WHERE id = ?", (head, _in_force(rows)))
 
 
 def _in_force(rows: list[tuple[int, int | None]]) -> int:
@@ -204,8 +216,10 @@ def select(
         yield _resource(row)
 
 
-def one(db: Connection, type_: str, fid: str) -> Resource | None:
-    row = db.execute(f"SELECT {_COLUMNS} WHERE r.head = 1 AND r.type = ? AND r.fid = ?", (type_, fid)).fetchone()
+def one(db: Connection, type_: str, fid: str, *, aside: bool = False) -> Resource | None:
+    """The resource in force; with `aside` also one that was set aside."""
+    heads = "r.head != 0" if aside else "r.head = 1"
+    row = db.execute(f"SELECT {_COLUMNS} WHERE {heads} AND r.type = ? AND r.fid = ?", (type_, fid)).fetchone()
     return _resource(row) if row else None
 
 

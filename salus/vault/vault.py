@@ -9,10 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from salus.errors import NotFound
+from salus.records.text import T
 from salus.records.times import from_ms
+from salus.vault import apart, corrections, rollups, search
 from salus.vault import person as persons
-from salus.vault import rollups
-from salus.vault.batch import Batch, open_batch, undo
+from salus.vault.batch import PATIENCE_MS, Batch, open_batch, undo
+from salus.vault.conversations import Conversations
 from salus.vault.database import Database
 from salus.vault.ledger import Ledger
 from salus.vault.resources import recut
@@ -42,6 +45,8 @@ class Vault:
         self.facts = Database(folder / FACTS, data_key, "facts")
         self._ledger = Database(folder / LEDGER, data_key, "ledger")
         self.ledger = Ledger(self._ledger)
+        self.conversations = Conversations(self._ledger)
+        search.ensure(self.facts)
 
     @property
     def person(self) -> persons.Person:
@@ -85,6 +90,38 @@ class Vault:
             )
             for id_, source, path, started, ended, report, undone in rows
         ]
+
+    # What the person decides ------------------------------------------------------------------------------------
+
+    def set_aside(self, ref: str, why: str, note: str = "") -> corrections.Correction:
+        """Marks a record as wrong or not theirs: from now on nothing uses it. See `corrections.set_aside`."""
+        with self.facts.writing(PATIENCE_MS) as db:
+            made = corrections.set_aside(db, ref, why, note)
+        self.ledger.write("correct", ref=ref, why=why)
+        return made
+
+    def put_back(self, ref: str) -> None:
+        """Uses a record again, exactly as before."""
+        with self.facts.writing(PATIENCE_MS) as db:
+            corrections.put_back(db, ref)
+        self.ledger.write("correct", ref=ref, why="put back")
+
+    def corrections(self) -> list[corrections.Correction]:
+        """Newest first."""
+        return corrections.corrections(self.facts.connection)
+
+    def keep_apart(self, one: str, other: str) -> None:
+        """Two records are two different things, whatever they look like."""
+        with self.facts.writing(PATIENCE_MS) as db:
+            apart.keep(db, one, other)
+        self.ledger.write("correct", ref=one, why="kept apart", other=other)
+
+    def join_again(self, one: str, other: str) -> None:
+        """Takes `keep_apart` back. Raises NotFound when there was no such decision."""
+        with self.facts.writing(PATIENCE_MS) as db:
+            if not apart.join(db, one, other):
+                raise NotFound(T("These two records are not kept apart."))
+        self.ledger.write("correct", ref=one, why="joined again", other=other)
 
     def close(self) -> None:
         self.facts.close()

@@ -12,12 +12,13 @@ from salus.records.codes import Code
 from salus.records.resource import Resource
 from salus.records.sample import Sample
 from salus.records.times import Period, day_end_ms, day_start_ms
+from salus.vault import apart, corrections, devices, search
 from salus.vault import days as civil
-from salus.vault import devices
 from salus.vault import resources as stored
 from salus.vault.database import Connection
 from salus.vault.origins import Origin, origins
 from salus.vault.person import Person
+from salus.vault.searchable import text_of
 
 
 class Day(NamedTuple):
@@ -84,10 +85,37 @@ class VaultView:
         last = day_end_ms(period.last, self.person.zone) if period and period.last else None
         return list(stored.select(self._db, types, codes=codes, first_ms=first, last_ms=last, limit=limit))
 
-    def resource(self, ref: str) -> Resource | None:
-        """The resource "Type/id" in force, or None."""
+    def resource(self, ref: str, *, aside: bool = False) -> Resource | None:
+        """The resource "Type/id" in force, or None. With `aside` also one that the person set aside."""
         type_, _, fid = ref.partition("/")
-        return stored.one(self._db, type_, fid)
+        return stored.one(self._db, type_, fid, aside=aside)
+
+    def search(self, words: str, limit: int = 20, *, any_word: bool = False) -> list[search.Hit]:
+        """Documents and notes whose text holds the words, best first; accents and case do not count."""
+        return search.search(self._db, words, limit, any_word=any_word)
+
+    def searchable(self) -> int:
+        """How many documents and notes there are to search."""
+        return search.count(self._db)
+
+    def text_of(self, ref: str) -> str:
+        """The readable text of a document or note; '' when it has none."""
+        found = self.resource(ref, aside=True)
+        return text_of(found.type, found.raw) if found else ""
+
+    # What the person decided ------------------------------------------------------------------------------------
+
+    def set_aside(self) -> list[corrections.Correction]:
+        """What the person marked as wrong or not theirs, newest first. No other method sees it."""
+        return corrections.corrections(self._db)
+
+    def sample_at(self, ref: str, *, aside: bool = False) -> Sample | None:
+        """The sample of a `Sample.ref`, among those in use or those set aside."""
+        return corrections.sample_at(self._db, ref, aside=aside)
+
+    def apart(self) -> frozenset[frozenset[str]]:
+        """Pairs of references the person said are two different things."""
+        return apart.pairs(self._db)
 
     def newest_per_code(self, type_: str, system: str) -> Iterator[tuple[str, Resource]]:
         """(code, newest resource that carries it) for every code of `system` on resources of this type."""
