@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal, NamedTuple, Protocol
 
 from salus.records.sample import Sample
 from salus.records.text import Text
 from salus.sources.given import Given
+from salus.vault.conversations import Said
+from salus.vault.corrections import Correction
 from salus.vault.interning import Interning
 from salus.vault.person import Person
 from salus.vault.resources import Received
@@ -60,7 +63,45 @@ class Zone(NamedTuple):
     name: str
 
 
-Item = Sample | Received | Rejected | Skipped | Rows | Named | Zone
+class Brought(NamedTuple):
+    """From here on the items are what another connection brought before (an export given back)."""
+
+    source: str
+    connection: str
+
+
+class Origins(NamedTuple):
+    """Devices and apps with their kind ("watch", "phone", "app"), before the samples they wrote."""
+
+    kinds: Mapping[str, str]
+
+
+class Decided(NamedTuple):
+    """What the person had decided: records set aside (as `Correction` says it), pairs kept apart, settings.
+
+    Must come before the records it is about. Settings are taken by an empty vault only.
+    """
+
+    aside: Sequence[Correction]
+    apart: Sequence[tuple[str, str]]
+    settings: Mapping[str, str]
+
+
+class Talk(NamedTuple):
+    """A whole conversation, as it was."""
+
+    title: str
+    started: datetime
+    turns: Sequence[Said]
+
+
+class Earlier(NamedTuple):
+    """A line of another vault's ledger, kept as what it was."""
+
+    what: Mapping[str, Any]
+
+
+Item = Sample | Received | Rejected | Skipped | Rows | Named | Zone | Brought | Origins | Decided | Talk | Earlier
 
 
 @dataclass(frozen=True)
@@ -77,7 +118,10 @@ class Context:
 
 
 class Source(Protocol):
-    """Something facts come from. `register(add)` in its module adds one of these."""
+    """Something facts come from. `register(add)` in its module adds one of these.
+
+    A source may set `marked = True` when its files carry a mark of their own: it is then asked before the others.
+    """
 
     name: str
     title: Mapping[str, str]

@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 import logging
-import math
 import os
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from salus.errors import NotFound, SalusError, UsageError
 from salus.hooks import register_sources
-from salus.records.sample import Sample
 from salus.records.text import T, Text
-from salus.records.times import to_ms
-from salus.sources.contract import Context, Item, Named, Progress, Rejected, Rows, Skipped, Source, Zone
+from salus.sources.contract import (
+    Brought,
+    Context,
+    Decided,
+    Earlier,
+    Item,
+    Named,
+    Origins,
+    Progress,
+    Rejected,
+    Rows,
+    Skipped,
+    Source,
+    Talk,
+    Zone,
+)  # fmt: skip
 from salus.sources.given import Given
+from salus.sources.plain_samples import PlainSamples
 from salus.vault.batch import Batch, Report
 from salus.vault.resources import Received
 from salus.vault.vault import Vault
-
-FIRST_MS, LAST_MS = to_ms(datetime(1900, 1, 1, tzinfo=UTC)), to_ms(datetime(2101, 1, 1, tzinfo=UTC))
-"""Samples outside are refused: no sensor wrote them."""
-
-SLOW = 2000
-"""How many plain samples are held before they are written."""
 
 
 @dataclass
@@ -41,6 +46,8 @@ class Outcome:
     skipped: list[tuple[str, Text]] = field(default_factory=list)
     seconds: float = 0.0
     zone: str | None = None
+    talks: list[Talk] = field(default_factory=list)
+    earlier: list[Earlier] = field(default_factory=list)
 
     @property
     def kept(self) -> bool:
@@ -91,7 +98,8 @@ def import_paths(
 
 
 def _sources(name: str | None) -> list[Source]:
-    known: list[Source] = sorted(register_sources(), key=lambda s: s.name)
+    """All, those whose files carry a mark of their own first; or the one of that name."""
+    known: list[Source] = sorted(register_sources(), key=lambda s: (not getattr(s, "marked", False), s.name))
     if name is None:
         return known
     chosen = [s for s in known if s.name == name]
@@ -163,9 +171,10 @@ def import_given(
         with vault.batch(source.name, "files", Path(given.name).name) as batch:
             outcome.report = batch.report
             _fill(batch, source, given, same_person, progress, outcome)
-            if not (batch.report.added or batch.report.updated or batch.report.unchanged):
+            if not (batch.report.added or batch.report.updated or batch.report.unchanged or outcome.talks):
                 raise _Nothing
             outcome.batch = batch.id
+        _keep_said(vault, outcome)
     except _Nothing:
         if not outcome.report.rejected:
             outcome.report.rejected.append((given.name, T("There is nothing in it that Salus could take.")))
@@ -185,6 +194,16 @@ def import_given(
         updated=outcome.report.updated.total(), rejected=len(outcome.report.rejected),
     )  # fmt: skip
     return outcome
+
+
+def _keep_said(vault: Vault, outcome: Outcome) -> None:
+    """Conversations and another ledger's lines, once their batch is in the vault; what is here already stays once."""
+    for talk in outcome.talks:
+        vault.conversations.put(talk.title, talk.started, talk.turns)
+    if outcome.earlier:
+        known = {entry.what.get("hash") for entry in vault.ledger.entries() if entry.kind == "earlier"}
+        fresh = [one.what for one in outcome.earlier if one.what.get("hash") not in known]
+        vault.ledger.write_all("earlier", fresh)
 
 
 def _refused(given: Given, why: Text) -> Outcome:
@@ -215,7 +234,7 @@ def _unrecognised(given: Given) -> Text:
 
 
 def _fill(batch: Batch, source: Source, given: Given, same_person: bool, progress: Progress, outcome: Outcome) -> None:
-    slow = _SlowSamples(batch)
+    slow = PlainSamples(batch)
     context = Context(batch.person, same_person, lambda: slow.interning, progress)
     items = source.read(given, context)
     for item in items:
@@ -223,7 +242,7 @@ def _fill(batch: Batch, source: Source, given: Given, same_person: bool, progres
     slow.flush()
 
 
-def _put(batch: Batch, item: Item, slow: _SlowSamples, outcome: Outcome) -> None:
+def _put(batch: Batch, item: Item, slow: PlainSamples, outcome: Outcome) -> None:
     if isinstance(item, Rows):
         batch.add_samples(item.kind, item.metric, item.rows, item.span)
     elif isinstance(item, Named):
@@ -234,60 +253,21 @@ def _put(batch: Batch, item: Item, slow: _SlowSamples, outcome: Outcome) -> None
         batch.reject(item.item, item.why)
     elif isinstance(item, Skipped):
         outcome.skipped.append((item.item, item.why))
+    elif isinstance(item, Brought):
+        slow.flush()
+        slow.forget()
+        batch.switch(item.source, item.connection)
+    elif isinstance(item, Origins):
+        for name, kind in item.kinds.items():
+            slow.interning.origin(name, kind)
+    elif isinstance(item, Decided):
+        batch.decide(item.aside, item.apart, item.settings)
+    elif isinstance(item, Talk):
+        outcome.talks.append(item)
+    elif isinstance(item, Earlier):
+        outcome.earlier.append(item)
     elif isinstance(item, Zone):
         if batch.adopt_zone(item.name):
             outcome.zone = item.name
     else:
         slow.add(item)
-
-
-def _impossible(sample: Sample) -> Text | None:
-    if sample.end < sample.start:
-        return T("It ends before it starts.")
-    if not FIRST_MS <= sample.start <= sample.end <= LAST_MS:
-        return T("Its time cannot be right.")
-    if not isinstance(sample.value, str) and not math.isfinite(sample.value):
-        return T("Its value “{text}” is not a number.", text=str(sample.value))
-    return None
-
-
-class _SlowSamples:
-    """The plain way in for sources that yield `Sample`: numbers the strings, writes in lots by metric."""
-
-    def __init__(self, batch: Batch) -> None:
-        self._batch = batch
-        self._interning: Any = None
-        self._held: dict[int, list[tuple[Any, ...]]] = {}
-        self._count = 0
-
-    @property
-    def interning(self) -> Any:
-        if self._interning is None:
-            self._interning = self._batch.interning()
-        return self._interning
-
-    def add(self, sample: Sample) -> None:
-        if (why := _impossible(sample)) is not None:
-            self._batch.reject(f"{sample.metric} {sample.origin}", why)
-            return
-        tables = self.interning
-        metric = tables.metrics.id(sample.metric)
-        device = tables.labels.id(sample.device) if sample.device else 0
-        self._held.setdefault(metric, []).append((
-            sample.start, sample.end - sample.start, tables.origin(sample.origin, "app"), sample.value,
-            tables.labels.id(sample.unit), sample.created or 0, device, sample.detail or 0, sample.raw or "",
-        ))  # fmt: skip
-        self._count += 1
-        if self._count >= SLOW:
-            self.flush()
-
-    def flush(self) -> None:
-        if not self._held:
-            return
-        tables = self.interning
-        origins = [(number, name, tables.kinds.get(name, "app")) for number, name in tables.origins.drain()]
-        self._batch.intern(tables.labels.drain(), tables.metrics.drain(), origins)
-        for metric, rows in self._held.items():
-            span = (min(r[0] for r in rows), max(r[0] + r[1] for r in rows), max(r[1] for r in rows))
-            self._batch.add_samples("Sample", metric, rows, span)
-        self._held, self._count = {}, 0

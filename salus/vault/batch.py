@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,8 +13,9 @@ from typing import Any
 from salus.errors import NotFound, Refused
 from salus.records.text import T, Text
 from salus.records.times import to_ms
-from salus.vault import corrections, rollups
+from salus.vault import corrections, rollups, search
 from salus.vault import person as persons
+from salus.vault.apart import keep as keep_apart
 from salus.vault.database import Connection, Database
 from salus.vault.interning import Interning, Table
 from salus.vault.resources import Received, Writer, recut, remove_batch
@@ -143,6 +144,38 @@ class Batch:
         getattr(self.report, outcome)[item.counted or item.type] += 1
         return outcome
 
+    def switch(self, source: str, name: str) -> None:
+        """What comes from here on is what another connection brought before. Numbers of origins are its own."""
+        self._writer.flush()
+        self._connection = connection_id(self._db, source, name)
+        self._writer.switch(self._connection)
+
+    def decide(
+        self, aside: Sequence[corrections.Correction], apart: Sequence[tuple[str, str]], settings: Mapping[str, str]
+    ) -> None:
+        """What the person had decided about records that are still to come (or are here already).
+
+        Settings are taken only where the vault holds nothing yet.
+        """
+        self._writer.flush()
+        if settings and self._first():
+            persons.write(self._db, **{key: value for key, value in settings.items() if key != search.INDEXED})
+            if settings.get("zone", self.person.zone_name) != self.person.zone_name:
+                self._zone_before = self.person.zone_name
+            self.person = persons.read(self._db)
+        for one, other in apart:
+            keep_apart(self._db, one, other)
+        for found in aside:
+            corrections.restore(self._db, found)
+        refs, self._aside = corrections.marked(self._db)
+        self._writer.respect(refs, self.person.zone)
+
+    def _first(self) -> bool:
+        """True while nothing but this batch is in the vault."""
+        query = "SELECT (SELECT count(*) FROM resource) + (SELECT count(*) FROM sample LIMIT 1)"
+        others = self._db.execute("SELECT count(*) FROM batch WHERE id != ? AND undone IS NULL", (self.id,)).fetchone()
+        return not others[0] and not self._db.execute(query).fetchone()[0]
+
     def reject(self, item: str, why: Text) -> None:
         self.report.rejected.append((item, why))
 
@@ -178,6 +211,14 @@ class Batch:
         )
 
 
+def connection_id(db: Connection, source: str, name: str) -> int:
+    """The number of a connection, made when it is new."""
+    now = to_ms(datetime.now(UTC))
+    db.execute("INSERT OR IGNORE INTO connection (source, name, created) VALUES (?, ?, ?)", (source, name, now))
+    found = db.execute("SELECT id FROM connection WHERE source = ? AND name = ?", (source, name)).fetchone()
+    return int(found[0])
+
+
 @contextmanager
 def open_batch(database: Database, source: str, name: str, path: str) -> Iterator[Batch]:
     """A batch of one connection (`source`, `name`). Committed with its roll-ups at the end, or nothing of it is.
@@ -186,8 +227,7 @@ def open_batch(database: Database, source: str, name: str, path: str) -> Iterato
     """
     with database.writing(PATIENCE_MS) as db:
         now = to_ms(datetime.now(UTC))
-        db.execute("INSERT OR IGNORE INTO connection (source, name, created) VALUES (?, ?, ?)", (source, name, now))
-        connection = db.execute("SELECT id FROM connection WHERE source = ? AND name = ?", (source, name)).fetchone()[0]
+        connection = connection_id(db, source, name)
         batch_id = db.execute(
             "INSERT INTO batch (connection, path, started) VALUES (?, ?, ?)", (connection, path, now)
         ).lastrowid

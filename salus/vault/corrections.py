@@ -104,6 +104,21 @@ def set_aside(db: Connection, ref: str, why: str, note: str = "") -> Correction:
     return made
 
 
+def restore(db: Connection, found: Correction) -> None:
+    """A correction made elsewhere (in an export), for records that are here already or still to come."""
+    done = db.execute(
+        "INSERT OR IGNORE INTO correction (ref, why, note, title, at) VALUES (?, ?, ?, ?, ?)",
+        (found.ref, found.why, found.note, found.title, to_ms(found.at)),
+    ).rowcount
+    if not done:
+        return
+    if found.ref.startswith("sample/"):
+        _move(db, found.ref, "sample", "sample_aside")
+    else:
+        type_, _, fid = found.ref.partition("/")
+        db.execute("UPDATE resource SET head = -1 WHERE type = ? AND fid = ? AND head = 1", (type_, fid))
+
+
 def put_back(db: Connection, ref: str) -> None:
     """Uses a record again, exactly as before. Raises NotFound when it is not set aside."""
     if not db.execute("DELETE FROM correction WHERE ref = ?", (ref,)).rowcount:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -16,7 +17,7 @@ from salus.vault.database import Database
 
 Kind = Literal[
     "unlock", "ask", "import", "undo", "change", "out", "refused", "check", "correct", "add", "export", "backup",
-    "restore", "recovery", "delete",
+    "restore", "recovery", "delete", "earlier",
 ]
 START = b"\0" * 32
 
@@ -42,14 +43,22 @@ class Ledger:
 
     def write(self, kind: Kind, **what: Any) -> Entry:
         """Appends one entry, committed on return."""
-        text = json.dumps(what, sort_keys=True, ensure_ascii=False, default=str)
+        return self.write_all(kind, [what])[0]
+
+    def write_all(self, kind: Kind, whats: Sequence[Mapping[str, Any]]) -> list[Entry]:
+        """Appends several entries of one kind, all committed on return or none."""
+        made = []
         with self.database.writing() as db:
             last = db.execute("SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1").fetchone()
-            seq, prev = (last[0] + 1, last[1]) if last else (1, START)
-            at = to_ms(datetime.now(UTC))
-            mark = _hash(prev, seq, at, kind, text)
-            db.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)", (seq, at, kind, text, prev, mark))
-        return Entry(seq, from_ms(at), kind, what, mark.hex())
+            seq, prev = last or (0, START)
+            for what in whats:
+                text = json.dumps(what, sort_keys=True, ensure_ascii=False, default=str)
+                at = to_ms(datetime.now(UTC))
+                seq, before = seq + 1, prev
+                prev = _hash(before, seq, at, kind, text)
+                db.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)", (seq, at, kind, text, before, prev))
+                made.append(Entry(seq, from_ms(at), kind, dict(what), prev.hex()))
+        return made
 
     def entries(self, limit: int | None = None) -> list[Entry]:
         """Newest first."""

@@ -92,6 +92,14 @@ class Writer:
             return "added"
         return "unchanged" if head[2] == mark else "updated"
 
+    def switch(self, connection: int) -> None:
+        """Further resources belong to another connection."""
+        self._connection = connection
+
+    def respect(self, aside: frozenset[str], zone: tzinfo) -> None:
+        """Further resources of these references are set aside; dates are cut in this zone."""
+        self._aside, self._zone = aside, zone
+
     def flush(self) -> None:
         self._db.executemany("INSERT INTO resource VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", self._rows)
         self._db.executemany("INSERT OR IGNORE INTO resource_code VALUES (?, ?, ?)", self._codes)

@@ -10,8 +10,10 @@ import click
 
 from salus.faces.cli.options import opened, personal
 from salus.faces.cli.output import emit_json, note, speak, table
+from salus.faces.copies import keep_copy
 from salus.records.text import T
 from salus.sources.importing import Outcome, import_paths, quiet
+from salus.vault.home import Home
 
 SHOWN_REJECTIONS = 10
 
@@ -43,6 +45,10 @@ def import_command(
         finally:
             if progress:
                 progress.close()
+        if any(outcome.report.added or outcome.report.updated for outcome in outcomes):
+            place = Home(home)
+            if (trouble := keep_copy(place, place.find(person), vault)) is not None:
+                note(speak().say(trouble))
     if as_json:
         emit_json({"batches": [plain(outcome) for outcome in outcomes]})
     else:

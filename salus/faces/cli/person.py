@@ -10,7 +10,9 @@ import click
 from salus.errors import Refused, UsageError
 from salus.faces.cli.options import ask_passphrase, common, opened, passphrase_of
 from salus.faces.cli.output import emit_json, note, speak, table
+from salus.faces.cli.safekeeping import check_code, show_code
 from salus.records.text import T
+from salus.vault.backup import KEPT
 from salus.vault.home import Home, Listed
 from salus.vault.person import SEXES
 
@@ -36,23 +38,27 @@ def add(
     name: str, born: str | None, sex: str | None, zone: str | None, lang: str, country: str | None, as_json: bool,
     home: Path | None,
 ) -> None:  # fmt: skip
-    """Create an empty vault for NAME. Losing the passphrase loses the data."""
+    """Create an empty vault for NAME. Losing both the passphrase and the recovery code loses the data for good."""
     day = _date(born)
     if country is not None and (len(country) != 2 or not country.isalpha()):
         raise UsageError(T("“{country}” is not a country code. Use two letters, such as FR or US.", country=country))
     place = Home(home)
     if any(listed.label.casefold() == name.strip().casefold() for listed in place.persons()):
         raise Refused(T("There is already a person called “{name}”. Choose another name.", name=name.strip()))
+    note(speak().say(T("If you lose both the passphrase and the recovery code you will be shown, the data is lost.")))
     passphrase = ask_passphrase(T("Choose a passphrase"), confirm=True)
     listed = place.add(
         name, passphrase, born=day, sex=None if sex in (None, "unknown") else sex,  # type: ignore[arg-type]
         zone=zone, lang=lang, country=country,
     )  # fmt: skip
+    code = place.new_recovery(listed, passphrase)
     if as_json:
-        emit_json(_plain(listed))
-    else:
-        click.echo(speak().say(T("{name} has a vault now. Without the passphrase nobody can open it, you included.",
-                                 name=listed.label)))  # fmt: skip
+        emit_json({**_plain(listed), "recovery_code": code})
+        return
+    click.echo(speak().say(T("{name} has a vault now. Only the passphrase or the recovery code opens it.",
+                             name=listed.label)))  # fmt: skip
+    show_code(code)
+    check_code(place, listed, code)
 
 
 def _date(text: str | None) -> date | None:
@@ -116,15 +122,17 @@ def delete(name: str, yes: bool, as_json: bool, home: Path | None) -> None:
 @click.option("--zone", metavar="ZONE", help="Home time zone; days are cut anew.")
 @click.option("--lang", type=click.Choice(["en", "fr"]), help="Language of answers.")
 @click.option("--country", metavar="CC", help="Country, two letters.")
+@click.option("--backups", type=click.IntRange(0, 100), metavar="N",
+              help="How many automatic back-ups to keep; 0 for none.")  # fmt: skip
 @click.option(
     "--priority", multiple=True, metavar="DEVICE", help="A device that wins where several overlap; repeat it."
 )
 @common
 def set_(
-    name: str, zone: str | None, lang: str | None, country: str | None, priority: tuple[str, ...], as_json: bool,
-    home: Path | None,
+    name: str, zone: str | None, lang: str | None, country: str | None, backups: int | None, priority: tuple[str, ...],
+    as_json: bool, home: Path | None,
 ) -> None:  # fmt: skip
-    """Change NAME's time zone, language, country or order of devices."""
+    """Change NAME's time zone, language, country, order of devices or number of automatic back-ups."""
     settings: dict[str, str] = {}
     if zone:
         from salus.vault.person import zone as known_zone
@@ -135,16 +143,19 @@ def set_(
         settings["lang"] = lang
     if country:
         settings["country"] = country.upper()
+    if backups is not None:
+        settings["backups"] = str(backups)
     if priority:
         settings["priorities"] = "\n".join(priority)
     if not settings:
-        raise UsageError(T("Say what to change: --zone, --lang, --country or --priority."))
+        raise UsageError(T("Say what to change: --zone, --lang, --country, --backups or --priority."))
     with opened(home, name) as vault:
         vault.configure(**settings)
         person = vault.person
     if as_json:
         emit_json({"name": name, "zone": person.zone_name, "lang": person.lang, "country": person.country,
-                   "priorities": list(person.priorities)})  # fmt: skip
+                   "priorities": list(person.priorities),
+                   "backups": int(person.preferences.get("backups", KEPT))})  # fmt: skip
     else:
         click.echo(speak().say(T("Changed.")))
 

@@ -1,0 +1,147 @@
+"""Everything that happened, in the order it happened: one line per dated record, and readings written by hand.
+
+Reads the index and, for observations, looks whether they are a result or a vital sign; decodes nothing, so ten
+thousand events come in a fraction of a second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from typing import Literal
+
+from salus.records.metrics import metric, metrics
+from salus.records.sample import Sample
+from salus.records.times import Period, When, day_end_ms, day_start_ms, from_ms
+from salus.vault.content import unpack
+from salus.vault.database import Connection
+from salus.vault.view import VaultView
+
+EventKind = Literal[
+    "problem", "medication", "allergy", "immunization", "result", "vital", "symptom", "procedure", "encounter",
+    "document", "plan", "workout", "heart_tracing", "reading", "insurance", "other",
+]  # fmt: skip
+KINDS: tuple[EventKind, ...] = (
+    "problem", "medication", "allergy", "immunization", "result", "vital", "symptom", "procedure", "encounter",
+    "document", "plan", "workout", "heart_tracing", "reading", "insurance", "other",
+)  # fmt: skip
+_TYPES: dict[str, EventKind] = {
+    "Condition": "problem", "MedicationRequest": "medication", "MedicationStatement": "medication",
+    "MedicationDispense": "medication", "MedicationAdministration": "medication", "AllergyIntolerance": "allergy",
+    "Immunization": "immunization", "Observation": "result", "DiagnosticReport": "document", "Procedure": "procedure",
+    "Encounter": "encounter", "Appointment": "encounter", "DocumentReference": "document", "Composition": "document",
+    "CarePlan": "plan", "Goal": "plan", "CareTeam": "plan", "Workout": "workout", "Electrocardiogram": "heart_tracing",
+    "ImagingStudy": "procedure", "Claim": "insurance", "ExplanationOfBenefit": "insurance", "Coverage": "insurance",
+    "ServiceRequest": "plan", "QuestionnaireResponse": "document", "FamilyMemberHistory": "other", "Device": "other",
+}  # fmt: skip
+HIDDEN = frozenset({"Patient", "ActivitySummary", "WorkoutRoute", "Provenance", "SupplyDelivery", "Specimen", "Media"})
+"""Types that are part of another event, or no event."""
+_MARKS: tuple[tuple[bytes, EventKind], ...] = (
+    (b'"vital-signs"', "vital"), (b'"75325-1"', "symptom"), (b'"survey"', "symptom"), (b'"social-history"', "other"),
+)  # fmt: skip
+_NEVER = ("heart_rate",)
+"""Readings that stand beside another (the pulse of a blood pressure)."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line: what (`title` in its own words), when as precise as recorded, who wrote it, what brought it."""
+
+    ref: str
+    kind: EventKind
+    title: str
+    time: When
+    first_ms: int
+    origin: str
+    source: str
+
+
+def events(
+    view: VaultView,
+    kinds: Collection[str] | None = None,
+    period: Period | None = None,
+    doubles: Mapping[str, str] | None = None,
+) -> list[Event]:
+    """Newest first. `doubles` maps a reference to the thing it is about: of one thing on one day one event is told."""
+    db, zone = view._db, view.person.zone
+    first = day_start_ms(period.first, zone) if period and period.first else -(2**62)
+    last = day_end_ms(period.last, zone) if period and period.last else 2**62
+    found = [*_resources(db, zone, kinds, first, last)]
+    if kinds is None or "reading" in kinds:
+        found += _readings(db, zone, first, last)
+    found.sort(key=lambda e: (-e.first_ms, e.kind, e.title, e.ref))
+    return _once(found, doubles, zone) if doubles else found
+
+
+def _resources(
+    db: Connection, zone: tzinfo, kinds: Collection[str] | None, first: int, last: int
+) -> Iterator[Event]:
+    marks = ", ".join("?" * len(HIDDEN))
+    rows = db.execute(
+        "SELECT r.type, r.fid, r.title, r.first, r.last, coalesce(l.text, ''), c.source, "  # noqa: S608
+        "CASE r.type WHEN 'Observation' THEN r.content END FROM resource r JOIN connection c ON c.id = r.connection "
+        f"LEFT JOIN term l ON l.id = r.origin WHERE r.head = 1 AND r.first IS NOT NULL AND r.last >= ? "
+        f"AND r.first <= ? AND r.type NOT IN ({marks})",
+        (first, last, *HIDDEN),
+    )
+    for type_, fid, title, begun, ended, origin, source, content in rows:
+        kind = _TYPES.get(type_, "other") if content is None else _observed(content)
+        if kinds is None or kind in kinds:
+            yield Event(f"{type_}/{fid}", kind, title or type_, when(begun, ended, zone), begun, origin, source)
+
+
+def _observed(content: bytes) -> EventKind:
+    raw = unpack(content)
+    return next((kind for mark, kind in _MARKS if mark in raw), "result")
+
+
+def _readings(db: Connection, zone: tzinfo, first: int, last: int) -> Iterator[Event]:
+    """Readings written by hand: the metrics are those that batches of hand were called by."""
+    called = {name for (name,) in db.execute(
+        "SELECT DISTINCT b.path FROM batch b JOIN connection c ON c.id = b.connection "
+        "WHERE c.source = 'by_hand' AND b.undone IS NULL")}  # fmt: skip
+    keys = {row.key for row in metrics().values() if row.en in called}
+    if "blood pressure" in called:
+        keys.add("systolic")
+    for key in sorted(keys - set(_NEVER)):
+        rows = db.execute(
+            "SELECT s.start, s.span, s.value, u.text, o.name FROM sample s JOIN metric m ON m.id = s.metric "
+            "JOIN origin o ON o.id = s.origin JOIN connection c ON c.id = o.connection "
+            "JOIN label u ON u.id = s.unit WHERE m.key = ? AND c.source = 'by_hand' AND s.start BETWEEN ? AND ?",
+            (key, first, last),
+        )
+        for start, span, value, unit, origin in rows:
+            ref = Sample(key, start, start + span, value, unit, origin).ref
+            yield Event(ref, "reading", metric(key).en, When.of_instant(from_ms(start, zone)), start, origin, "by_hand")
+
+
+def _once(found: list[Event], doubles: Mapping[str, str], zone: tzinfo) -> list[Event]:
+    kept: dict[object, Event] = {}
+    for event in found:
+        thing = doubles.get(event.ref)
+        key: object = event.ref if thing is None else (thing, from_ms(event.first_ms, zone).date())
+        kept.setdefault(key, event)
+    return list(kept.values())
+
+
+def when(first: int, last: int, zone: tzinfo) -> When:
+    """The time that an indexed span of milliseconds means: an instant, a day, a month or a year."""
+    begun = from_ms(first, zone)
+    if last <= first:
+        return When.of_instant(begun)
+    ended = from_ms(last, zone)
+    if begun.date() == ended.date():
+        return When.of_day(begun.date())
+    if (begun.year, begun.month) == (ended.year, ended.month):
+        text = f"{begun.year:04d}-{begun.month:02d}"
+    elif begun.year == ended.year:
+        text = f"{begun.year:04d}"
+    else:
+        return When.of_day(_middle(begun, ended).date())
+    return When.parse(text) or When.of_day(begun.date())
+
+
+def _middle(begun: datetime, ended: datetime) -> datetime:
+    """Where another zone than the one it was cut in leaves a span over two days."""
+    return begun + min(ended - begun, timedelta(hours=24)) / 2
