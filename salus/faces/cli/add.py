@@ -227,7 +227,7 @@ def note_(
     person: str | None,
 ) -> None:  # fmt: skip
     """A note in your own words; TEXT may be - to read it from standard input. Found by the search."""
-    words = click.get_text_stream("stdin").read() if text == "-" else text
+    words = sys.stdin.read() if text == "-" else text
 
     def make(vault: Vault) -> Entry:
         return Note(words, written.moment(at, _now(vault), vault.person.zone), title)

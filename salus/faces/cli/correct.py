@@ -69,12 +69,12 @@ def correct_command(
 
 def _one_reading(vault: Vault, ref: str) -> str:
     """The reading that a span of samples (as evidence cites it) holds. Raises UsageError when it holds several."""
-    _, key, *ends = [*ref.split("/"), "", ""]
+    key, first, last = [*ref.split("/")[1:], "", "", ""][:3]
     try:
-        days = [date.fromisoformat(end) if end else None for end in ends[:2]]
+        period = Period(date.fromisoformat(first) if first else None, date.fromisoformat(last) if last else None)
     except ValueError:
         raise NotFound(T("There is no record {ref} in the vault.", ref=ref)) from None
-    found = [sample.ref for sample in vault.view().samples(key, Period(*days))]
+    found = [sample.ref for sample in vault.view().samples(key, period)]
     if not found:
         raise NotFound(T("There is no record {ref} in the vault.", ref=ref))
     if len(found) > 1:

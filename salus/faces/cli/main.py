@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import": ("imports", "Bring in files: FHIR, Apple Health, folders or zips of them."),
     "imports": ("imports", "List past imports, or undo one."),
     "ask": ("ask", "Ask a question in English or French; every figure with its evidence."),
+    "conversations": ("conversations", "What was asked before; read one again, or delete it."),
     "triage": ("triage", "How urgent do these words sound? No vault needed."),
     "add": ("add", "Write down a reading, a result from paper, a medicine, a symptom or a note."),
     "correct": ("correct", "Set a record aside that is wrong or not yours, or put it back."),
