@@ -57,8 +57,21 @@ def singular(word: str) -> str:
     return word
 
 
+SHORT = 1000
+"""Letters of a text whose words are kept for a moment: a question is looked through for many books of phrases."""
+
+
 def tokens(text: str) -> list[Token]:
     """The words of a text. Apostrophes and hyphens separate ("l'INR" is l, INR); "%" is a word."""
+    return list(_short(text)) if len(text) <= SHORT else _tokens(text)
+
+
+@lru_cache(maxsize=16)
+def _short(text: str) -> tuple[Token, ...]:
+    return tuple(_tokens(text))
+
+
+def _tokens(text: str) -> list[Token]:
     return [Token(singular(fold(m.group())), m.start(), m.end()) for m in _WORD.finditer(text)]
 
 

@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import pytest
 
+from salus.assistant.follow_up import Past
 from salus.errors import Unreadable
 from salus.evals.questions.facts import SPEC, Raw, expected, raw
-from salus.evals.questions.run import cases, judged, run, summary
+from salus.evals.questions.run import cases, judged, part, run, summary
 from salus.knowledge import labs
 from salus.records.metrics import metrics
 from salus.sample import Spec
+from salus.skills.labs import LabsQuery
 from salus.vault.view import VaultView
 
 
@@ -27,12 +30,14 @@ def files() -> Raw:
 
 def test_there_are_enough_cases_of_each_kind() -> None:
     found = cases()
-    assert len({case["id"] for case in found}) == len(found) >= 120
-    assert len({case["question"] for case in found}) == len(found)
+    assert len({case["id"] for case in found}) == len(found) >= 300
+    assert len({(*case["past"], case["question"]) for case in found}) == len(found)
     langs = Counter(case["lang"] for case in found)
-    assert langs["en"] >= 60
-    assert langs["fr"] >= 50
-    assert sum(bool(case["expect"].get("unknown")) for case in found) >= 20
+    assert langs["en"] >= 150
+    assert langs["fr"] >= 130
+    parts = Counter(part(case) for case in found)
+    assert parts["unanswerable"] >= 50
+    assert parts["follow_up"] >= 40
     answerable = {case["kind"] for case in found if not case["expect"].get("unknown")}
     assert len(answerable) >= 15
 
@@ -42,15 +47,20 @@ def test_every_argument_names_something_salus_knows() -> None:
         "medications", "allergies", "problems", "immunizations", "visits", "procedures", "documents", "care_team",
         "goals", "coverage",
     }
+    asks = frozenset(get_args(get_type_hints(LabsQuery)["ask"]))
     for case in cases():
         for way in [case, *case.get("or", [])]:
             args = way["args"]
             assert args.get("test") is None or args["test"] in labs.tests(), case["id"]
+            if way["skill"] == "labs":
+                wanted = args["ask"] if isinstance(args["ask"], list) else [args["ask"]]
+                assert asks.issuperset(wanted), case["id"]
             assert args.get("panel") is None or args["panel"] in labs.panels(), case["id"]
             if way["skill"] == "trends":
                 assert args["metric"] in metrics() or args["metric"] == "blood_pressure", case["id"]
             if way["skill"] == "records":
-                assert args["kind"] in kinds, case["id"]
+                wanted = args["kind"] if isinstance(args["kind"], list) else [args["kind"]]
+                assert kinds.issuperset(wanted), case["id"]
 
 
 def test_every_expected_fact_exists_in_the_files(files: Raw) -> None:
@@ -96,7 +106,14 @@ def test_the_summary_counts_by_kind_language_and_mark() -> None:
     assert found["by_kind"]["result"]["accuracy"] == 0.5
     assert found["by_lang"]["fr"] == {"cases": 2, "right": 1, "accuracy": 0.5}
     assert found["unknown"] == {"cases": 1, "right": 1, "accuracy": 1.0}
+    assert found["by_part"] == {"plain": {"cases": 3, "right": 2, "accuracy": 0.6667, "skill_and_args": 0.5}}
     assert summary([])["accuracy"] is None
+
+
+def test_the_summary_tells_follow_ups_and_what_cannot_be_answered_apart() -> None:
+    cases_of = [{"past": ["a"], "expect": {"unknown": True}}, {"past": [], "expect": {"unknown": True}},
+                {"expect": {"facts": []}}]  # fmt: skip
+    assert [part(case) for case in cases_of] == ["follow_up", "unanswerable", "plain"]
 
 
 class Silent:
@@ -111,22 +128,32 @@ def test_a_run_imports_asks_and_reports_in_the_shape_of_the_contract(
 ) -> None:
     asked: list[tuple[str, str]] = []
 
-    def ask(view: VaultView, question: str, *, lang: str) -> Silent:
+    turns: list[int] = []
+
+    def ask(view: VaultView, question: str, *, lang: str | None = None, past: Sequence[Past] = ()) -> Silent:
         assert view.counts()["Patient"] == 1
-        asked.append((question, lang))
+        if lang is None:
+            turns.append(len(past))
+        else:
+            asked.append((question, lang))
+            turns.append(-len(past))
         return Silent()
 
     stand_in = ModuleType("salus.assistant.ask")
     stand_in.ask = ask  # type: ignore[attr-defined]
+    stand_in.Past = Past  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "salus.assistant.ask", stand_in)
     monkeypatch.setattr(sys.modules["salus.evals.questions.run"], "raw", lambda: raw(Spec(end=SPEC.end, days=3)))
     path = tmp_path / "cases.jsonl"
     wanted = [case for case in cases() if case["id"] in ("en-001", "fr-001")]
+    wanted[0]["past"] = ["What is my HbA1c?", "and in 2024?"]
     path.write_text("".join(json.dumps(case) + "\n" for case in wanted))
     report = run(path)
     assert (report["eval"], report["model"]) == ("questions", None)
     assert asked == [(case["question"], case["lang"]) for case in wanted]
+    assert turns == [0, 1, -2, 0]
     assert [row["id"] for row in report["cases"]] == ["en-001", "fr-001"]
+    assert [row["part"] for row in report["cases"]] == ["follow_up", "plain"]
     assert (report["summary"]["cases"], report["summary"]["right"]) == (2, 0)
     assert json.loads(json.dumps(report)) == report
 
@@ -135,4 +162,8 @@ def test_a_bad_case_file_is_a_clear_error(tmp_path: Path) -> None:
     path = tmp_path / "cases.jsonl"
     path.write_text(json.dumps({"id": "a"}) + "\n")
     with pytest.raises(Unreadable, match="Line 1"):
+        cases(path)
+    good = {"id": "a", "question": "?", "lang": "en", "kind": "x", "expect": {}}
+    path.write_text(json.dumps(good | {"past": "What?"}) + "\n")
+    with pytest.raises(Unreadable, match="past"):
         cases(path)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from datetime import date
 from typing import Any
 
 import pytest
 
-from salus.evals.questions import chart_facts, phone_facts
+from salus.evals.questions import chart_facts, document_facts, phone_facts
 from salus.evals.questions.chart_facts import Records
 from salus.evals.questions.fact import Fact
 from salus.evals.questions.phone_facts import Phone
@@ -169,3 +170,16 @@ def test_the_phones_clinical_files_add_what_the_bundle_does_not_have() -> None:
     assert chart_facts.resource(read, query) == [Fact(day="2025-10-20"), Fact(words="COVID-19 vaccine")]
     both = records(vaccine, clinical=[json.dumps(vaccine).encode()])
     assert chart_facts.resource(both, query | {"pick": "count"}) == [Fact(1.0)]
+
+
+def test_documents_are_found_by_words_as_written_and_by_who_wrote_them() -> None:
+    data = base64.b64encode(b"No sign of eye or nerve trouble.").decode()
+    letter = {
+        "resourceType": "DocumentReference", "id": "d", "status": "current", "description": "A letter",
+        "date": "2026-08-24", "author": [{"display": "Dr Roy"}], "content": [{"attachment": {"data": data}}],
+    }
+    read = records(letter)
+    assert document_facts.document(read, {"words": ["nerve", "eye"]}) == [Fact(words="A letter & nerve & eye")]
+    assert document_facts.document(read, {"by": "roy"}) == [Fact(words="A letter")]
+    assert document_facts.document(read, {"words": ["nerf"]}) == []
+    assert document_facts.document(read, {"by": "lind"}) == []

@@ -191,3 +191,22 @@ def test_everyone_of_a_list_has_to_be_named() -> None:
     said = answer(findings=[team], answer="Dr Nadia Ferrand and Dr Paul Okonkwo.")
     assert judge(said, CASE, [Fact(words="Ferrand & Okonkwo")]).facts is True
     assert judge(said, CASE, [Fact(words="Ferrand & Nobody")]).facts is False
+
+
+def test_a_method_may_be_printed_only_where_it_was_asked_for() -> None:
+    told = answer(findings=[finding(method="Real beyond 7.7 %.")],
+                  answer="Your LDL was 2.21 mmol/L on 13 October 2026. Real beyond 7.7 %.")  # fmt: skip
+    assert judge(told).figures is False
+    told["trace"]["aspect"] = "why"
+    assert judge(told).figures is True
+
+
+def test_a_moment_may_be_said_as_the_persons_own_day() -> None:
+    late = answer(findings=[finding(time="2026-10-13T22:30:00Z")], answer="2.21 mmol/L on 14 October 2026.")
+    assert judge(late, facts=[Fact(2.21, "mmol/L", 2)]).figures is True
+
+
+def test_words_and_writers_are_compared_as_the_subject_of_a_record_is() -> None:
+    assert same_args({"words": ["nerve"], "by": None}, {"words": "nerves"}, TODAY)
+    assert same_args({"by": ["Okonkwo"]}, {"by": "Dr Paul Okonkwo"}, TODAY)
+    assert not same_args({"by": ["Okonkwo"]}, {"by": "Dr Ferrand"}, TODAY)

@@ -1,6 +1,7 @@
 """The rows of `rows/*.toml` and `panels.toml`: what each common test looks at, its names, codes, units and ranges.
 
-Knows adults only. A range printed by the laboratory always wins over these.
+Intervals in the rows are those of adults; those of other ages and of pregnancy are in `bands.py`.
+A range printed by the laboratory always wins over these.
 """
 
 from __future__ import annotations
@@ -14,74 +15,11 @@ from typing import Any, Literal
 
 import tomli as tomllib
 
-Judgement = Literal["low", "normal", "high", "critical_low", "critical_high", "unknown"]
+from salus.knowledge.labs.bands import bands
+from salus.knowledge.labs.limits import Interval
+from salus.knowledge.labs.variation import Variation, variations
+
 Direction = Literal["low", "high"]
-
-
-@dataclass(frozen=True)
-class Interval:
-    """An adult reference interval in `unit`, with its source. A missing end is open.
-
-    `low_open` and `high_open` say that the limit itself is outside ("under 5.7 %"). `sex` is "male", "female" or
-    None (the same for all). The critical values are the test's own, in the same unit.
-    """
-
-    low: Decimal | None
-    high: Decimal | None
-    unit: str
-    sex: str | None
-    source: str
-    source_year: int
-    low_open: bool = False
-    high_open: bool = False
-    critical_low: Decimal | None = None
-    critical_high: Decimal | None = None
-    note_en: str = ""
-    note_fr: str = ""
-
-    def judge(self, value: Decimal) -> Judgement:
-        """Where a value in this interval's unit stands."""
-        return judge(
-            value,
-            self.low,
-            self.high,
-            self.critical_low,
-            self.critical_high,
-            low_open=self.low_open,
-            high_open=self.high_open,
-        )
-
-    def note(self, lang: str) -> str:
-        """What limits the interval ("if you had not eaten"), or nothing."""
-        return self.note_fr if lang == "fr" else self.note_en
-
-
-def judge(
-    value: Decimal,
-    low: Decimal | None,
-    high: Decimal | None,
-    critical_low: Decimal | None = None,
-    critical_high: Decimal | None = None,
-    *,
-    low_open: bool = False,
-    high_open: bool = False,
-) -> Judgement:
-    """Where a value stands against limits in its own unit. Limits are inside unless open; critical ones are reached.
-
-    "unknown" when the value is not a number, or when there is no limit that could call it out of range.
-    A value beyond the only limit known is low or high; a value within it is normal.
-    """
-    if not value.is_finite():
-        return "unknown"
-    if critical_low is not None and value <= critical_low:
-        return "critical_low"
-    if critical_high is not None and value >= critical_high:
-        return "critical_high"
-    if low is not None and (value < low or (low_open and value == low)):
-        return "low"
-    if high is not None and (value > high or (high_open and value == high)):
-        return "high"
-    return "unknown" if low is None and high is None else "normal"
 
 
 @dataclass(frozen=True)
@@ -92,7 +30,8 @@ class LabTest:
     figure lies (so that a wrong unit is found out). `molar_mass` (g/mol) and `valence` (charge) serve conversion;
     `reads_as` mends units that this test's reports write loosely; `kin` are tests that answer the same question in
     another form (urea and urea nitrogen); `metric` is the key of `records/metrics.toml` when a device measures it too.
-    `reviewed_by` is empty until a clinician has read the row.
+    `critical_from` is the age from which the critical values hold; `in_pregnancy` is False where the adult interval
+    must not be used in pregnancy. `reviewed_by` is empty until a clinician has read the row.
     """
 
     key: str
@@ -122,6 +61,9 @@ class LabTest:
     possible_high: Decimal | None = None
     molar_mass: Decimal | None = None
     valence: int | None = None
+    critical_from: str = "18"
+    in_pregnancy: bool = True
+    variation: Variation | None = None
     reads_as: Mapping[str, str] | None = None
     special: Literal["", "hba1c", "per_creatinine"] = ""
     kin: tuple[str, ...] = ()
@@ -195,7 +137,14 @@ def _test(key: str, row: dict[str, Any]) -> LabTest:
         own.setdefault("source", made["source"])
         own.setdefault("source_year", made["source_year"])
         intervals.append(Interval(**(own | critical if own["unit"] == made["units"][0] else own)))
-    return LabTest(key=key, intervals=tuple(intervals), **made)
+    every = _without_replaced(tuple(intervals), bands().get(key, ()))
+    return LabTest(key=key, intervals=every, variation=variations().get(key), **made)
+
+
+def _without_replaced(own: tuple[Interval, ...], more: tuple[Interval, ...]) -> tuple[Interval, ...]:
+    """A row's own adult interval gives way where the bands divide adults by age themselves."""
+    divided = {one.sex for one in more if one.age_from == "18" and not one.pregnancy and not one.state}
+    return tuple(one for one in own if one.sex not in divided) + more
 
 
 @lru_cache(maxsize=1)

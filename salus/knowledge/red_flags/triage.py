@@ -5,6 +5,8 @@ Knows the words alone: no record, no reading, no age. `none` means that no red f
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from salus.knowledge.emergency_numbers import Numbers, numbers
 from salus.knowledge.red_flags.reading import read
 from salus.knowledge.red_flags.rules import Rule, rules
@@ -12,11 +14,12 @@ from salus.records.finding import LEVELS, Level, Reason, Triage, higher
 from salus.records.text import Named, T
 
 
-def triage(text: str, *, lang: str, country: str | None = None) -> Triage:
+def triage(text: str, *, lang: str, country: str | None = None, before: Sequence[str] = ()) -> Triage:
     """The triage of what the text says. `lang` ("en", "fr") is the words' own; `country` (ISO 3166-1 alpha-2)
-    chooses the numbers, 112 "or your local emergency number" when it is unknown.
+    chooses the numbers, 112 "or your local emergency number" when it is unknown. `before`: what the person told
+    earlier in the conversation, each read by itself; what it names counts with the text.
     """
-    heard = frozenset(one.concept for one in read(text, lang) if one.counts)
+    heard = frozenset(one.concept for told in (*before, text) for one in read(told, lang) if one.counts)
     fired = [rule for rule in rules().values() if rule.fires(heard)]
     if not fired:
         return Triage()

@@ -14,7 +14,7 @@ from salus.vault.view import VaultView
 
 Ask = Literal[
     "latest", "out_of_range", "change", "list", "trend", "meaning", "highest", "lowest", "average", "first", "previous",
-    "count",
+    "count", "next", "since_before",
 ]  # fmt: skip
 
 
@@ -22,7 +22,8 @@ Ask = Literal[
 class LabsQuery:
     """One of `test`, `panel` (keys of knowledge.labs), `code` or `all`; what is asked; the period it is asked of.
 
-    `code` is the LOINC code of a result that the table does not list.
+    `code` is the LOINC code of a result that the table does not list. "change" and "trend" go from the first to the
+    newest result of the period, "since_before" from the one before to the newest; "next" is what usually comes next.
     """
 
     test: str | None = None
@@ -45,14 +46,19 @@ class LabsQuery:
         "Mes analyses sont-elles normales ?",
         "Quel est mon taux de potassium ?",
         "Comment a évolué ma créatinine depuis un an ?",
+        "Has my TSH really changed since the one before?",
+        "What usually comes next after my ferritin?",
+        "Qu'est-ce qu'on fait d'habitude après ma TSH ?",
     ],
 )
 def labs(view: VaultView, query: LabsQuery) -> Result:
     """Answers with the figure asked for and its range; what is not recorded is said to be unknown."""
     from salus.knowledge.labs import panels, tests
-    from salus.skills.labs import answers, series
+    from salus.skills.labs import answers, changing, next_answers, series
     from salus.skills.labs.unlisted import unlisted
 
+    if query.ask == "next":
+        return next_answers.following(view, query.test, query.panel, query.period)
     if query.panel:
         panel = panels()[query.panel]
         members = [tests()[key] for key in panel.tests if key in tests()]
@@ -64,7 +70,9 @@ def labs(view: VaultView, query: LabsQuery) -> Result:
     test = tests()[query.test] if query.test else unlisted(view, query.code) if query.code else None
     if test is not None:
         if query.ask in ("change", "trend"):
-            return answers.change(view, test, query.period, trend=query.ask == "trend")
+            return changing.change(view, test, query.period, trend=query.ask == "trend")
+        if query.ask == "since_before":
+            return changing.since_before(view, test, query.period)
         if query.ask == "list":
             return series.listed(view, test, query.period)
         if query.ask == "first":

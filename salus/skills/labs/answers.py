@@ -6,40 +6,44 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from salus.knowledge.labs import LabTest, Panel, by_loinc, convert, tests
+from salus.knowledge.labs import LabTest, Panel, by_loinc, tests
 from salus.records.codes import LOINC
 from salus.records.finding import Finding, Result, Unknown
 from salus.records.resource import codings
 from salus.records.text import TN, Named, T, Text
 from salus.records.times import Period
-from salus.records.units import Quantity
-from salus.skills.labs import findings
+from salus.skills.labs import charts, comparing, findings
+from salus.skills.labs.coming_next import step_text
 from salus.skills.labs.judging import Judged, critical_text, lang_name, meaning, verdict_text
-from salus.skills.labs.readings import Reading, newest, of_codes, readings
+from salus.skills.labs.readings import Reading, newest, of_codes
+from salus.skills.labs.whom import whom
 from salus.vault.view import VaultView
 
 MOST_LISTED = 40
 QUESTIONS = "questionnaire"
 """The specimen of what was asked, not measured: no range is looked for."""
 FRESH_VITAL_DAYS = 120
-POINTS = {"%": "%{points}"}
-"""A difference of percentages is said in points, so that nobody takes it for a share of the first value."""
-STEADY = Decimal("0.02")
-"""A change of at most this share of the first value is called steady."""
 
 
 def latest(view: VaultView, test: LabTest, period: Period | None) -> Result:
-    """The newest result, its range, and what it can mean when out of it."""
+    """The newest result and its range; what it can mean and what usually comes next when out of it; a real change."""
+    who = whom(view)
     found = newest(view, test, period)
     if found is None:
         return _kin(view, test, period) or none(view, test, period)
-    finding, judged = findings.of(found, test, view.person)
+    finding, judged = findings.of(found, test, who)
     said = [finding.statement]
     worded = found.value is None and judged.by == "nothing"
     if test.specimen != QUESTIONS and not judged.doubt and not worded:
         said.append(verdict_text(judged))
-    said += [text for text in (critical_text(judged), meaning(test, judged)) if text is not None]
+    more = (critical_text(judged), meaning(test, judged), step_text(test, judged))
+    said += [text for text in more if text is not None]
     said += list(finding.caveats)
+    finding = findings.with_data(finding, chart=charts.chart(view, test, who=who, most=charts.FEW))
+    if (against := comparing.before(view, test, found)) is not None:
+        finding = comparing.told(finding, against, test)
+        if against.changed:
+            said.append(comparing.verdict_text(against))
     return Result((finding,), (), tuple(said))
 
 
@@ -77,11 +81,12 @@ def none(view: VaultView, test: LabTest, period: Period | None) -> Result:
 
 def panel(view: VaultView, asked: Panel, members: list[LabTest], period: Period | None) -> Result:
     """The newest result of each member that has one."""
+    who = whom(view)
     found: list[tuple[Finding, Judged, LabTest]] = []
     for test in members:
         got = newest(view, test, period)
         if got is not None:
-            finding, judged = findings.of(got, test, view.person)
+            finding, judged = findings.of(got, test, who)
             found.append((finding, judged, test))
     name = Named(asked.en, asked.fr)
     if not found:
@@ -131,6 +136,7 @@ def _sided(finding: Finding, limits: Text | None, bare: Text, full: Text) -> Tex
 
 def out_of_range(view: VaultView, period: Period | None, only: frozenset[str] | None) -> Result:
     """Every latest result that is outside its range, worst first; `only` limits it to some tests."""
+    who = whom(view)
     out: list[tuple[Finding, Judged, LabTest | None]] = []
     checked: list[Reading] = []
     unjudged: list[Reading] = []
@@ -139,7 +145,7 @@ def out_of_range(view: VaultView, period: Period | None, only: frozenset[str] | 
             continue
         if only is None and period is None and _stale(reading, test, view):
             continue
-        finding, judged = findings.of(reading, test, view.person)
+        finding, judged = findings.of(reading, test, who)
         (unjudged if judged.where == "unknown" else checked).append(reading)
         if judged.out:
             out.append((finding, judged, test))
@@ -149,7 +155,8 @@ def out_of_range(view: VaultView, period: Period | None, only: frozenset[str] | 
         return Result(
             unknown=(
                 Unknown(
-                    T("Your records hold no results to check.") if period is None
+                    T("Your records hold no results to check.")
+                    if period is None
                     else T("Your records hold no results to check in that period."),
                     T("To know it, import a laboratory report or a medical record."),
                 ),
@@ -195,7 +202,7 @@ def _checked(checked: list[Reading], view: VaultView) -> Finding:
         code=None,
         time=None,
         method=T(
-            "The latest result of each test, against the range printed by the laboratory or the usual adult range."
+            "The latest result of each test, against the range printed by the laboratory or the person’s usual range."
         ),
         evidence=tuple(findings.evidence(reading) for reading in checked[:20]),
     )
@@ -225,81 +232,6 @@ def _later(a: Reading, b: Reading) -> bool:
     return a.time is not None and (b.time is None or a.time.sort_key() > b.time.sort_key())
 
 
-def change(view: VaultView, test: LabTest, period: Period | None, *, trend: bool) -> Result:
-    """The first and the newest result of a period and the difference; a trend adds those between."""
-    numeric = [r for r in readings(view, test, period) if r.value is not None and not r.comparator and r.time]
-    numeric.sort(key=lambda r: r.time.sort_key() if r.time else (view.today, 0.0))
-    if not numeric:
-        return none(view, test, period)
-    if len(numeric) == 1:
-        finding, _ = findings.of(numeric[0], test, view.person)
-        return Result(
-            (finding,),
-            (
-                Unknown(
-                    T(
-                        "There is only one result for {test} in that period, so no change can be told.",
-                        test=lang_name(test),
-                    )
-                    if period
-                    else T("There is only one result for {test}, so no change can be told.", test=lang_name(test)),
-                    T("A second result is needed."),
-                ),
-            ),
-            (finding.statement,),
-        )
-    first, last = numeric[0], numeric[-1]
-    assert first.value is not None and last.value is not None
-    before, _ = findings.of(first, test, view.person)
-    after, judged = findings.of(last, test, view.person)
-    start = convert(test, first.value, last.value.unit) if first.value.unit != last.value.unit else first.value
-    if start is None:
-        return Result(
-            (before, after),
-            (Unknown(T("The two results are in units that Salus cannot convert, so the change is not told.")),),
-            (before.statement, after.statement),
-        )
-    difference = _difference(test, first, last, start, numeric)
-    between = [findings.of(r, test, view.person)[0] for r in numeric[1:-1][-MOST_LISTED:]] if trend else []
-    said = [difference.statement, before.statement, after.statement, verdict_text(judged)]
-    return Result((difference, before, after, *between), (), tuple(said))
-
-
-def _difference(test: LabTest, first: Reading, last: Reading, start: Quantity, all_: list[Reading]) -> Finding:
-    assert last.value is not None and first.value is not None
-    raw = last.value.value - start.value
-    same_unit = first.value.unit == last.value.unit
-    amount = raw if same_unit else findings.significant(raw)
-    steady = abs(raw) <= STEADY * abs(start.value)
-    direction = "flat" if steady else "up" if raw > 0 else "down"
-    points = []
-    for reading in all_[-400:]:
-        value = convert(test, reading.value, last.value.unit) if reading.value else None
-        if value is not None and reading.time is not None:
-            points.append([reading.time.first.isoformat(), float(findings.significant(value.value))])
-    return Finding(
-        kind="change",
-        statement=_change_words(test, direction, Quantity(abs(amount), POINTS.get(last.value.unit, last.value.unit))),
-        value=amount,
-        unit=last.value.unit or None,
-        code=last.code,
-        time=last.time,
-        method=T("The newest result less the first one of the period, in the newest one’s unit."),
-        evidence=(findings.evidence(first), findings.evidence(last)),
-        caveats=(T("Part of a change can be ordinary variation between days and laboratories."),),
-        data={"direction": direction, "points": points, "unit": last.value.unit},
-    )
-
-
-def _change_words(test: LabTest, direction: str, by: Quantity) -> Text:
-    name = lang_name(test)
-    if direction == "up":
-        return T("Your {test} went up by {amount}.", test=name, amount=by)
-    if direction == "down":
-        return T("Your {test} went down by {amount}.", test=name, amount=by)
-    return T("Your {test} hardly moved (by {amount}).", test=name, amount=by)
-
-
 def meant(view: VaultView, test: LabTest) -> Result:
     """What a test looks at, and the person's newest result of it."""
     about = T("{words}", words=Named(test.about("en"), test.about("fr")))
@@ -309,6 +241,7 @@ def meant(view: VaultView, test: LabTest) -> Result:
 
 def latest_day(view: VaultView, period: Period | None) -> Result:
     """The newest day with laboratory results, and what they were (vital signs apart)."""
+    who = whom(view)
     found = [
         (reading, test)
         for reading, test in _newest(view, period)
@@ -318,9 +251,11 @@ def latest_day(view: VaultView, period: Period | None) -> Result:
         return Result(unknown=(_no_results(period),))
     day = max(reading.time.day_in(view.person.zone) for reading, _ in found if reading.time)
     same_day = [(r, t) for r, t in found if r.time and r.time.day_in(view.person.zone) == day][:MOST_LISTED]
-    made = [findings.of(reading, test, view.person) for reading, test in same_day]
-    lead = T("Your latest laboratory results are from {date}.", date=day) if period is None else T(
-        "The latest laboratory results of that period are from {date}.", date=day
+    made = [findings.of(reading, test, who) for reading, test in same_day]
+    lead = (
+        T("Your latest laboratory results are from {date}.", date=day)
+        if period is None
+        else T("The latest laboratory results of that period are from {date}.", date=day)
     )
     return Result(tuple(f for f, _ in made), (), (lead, *(_line(f, j) for f, j in made)))
 
@@ -344,9 +279,10 @@ def _no_results(period: Period | None) -> Unknown:
 
 def newest_results(view: VaultView) -> Result:
     """The newest result of every test, listed or not, in the order of their names."""
+    who = whom(view)
     made = []
     for reading, test in _newest(view, None):
-        finding, _ = findings.of(reading, test, view.person)
+        finding, _ = findings.of(reading, test, who)
         named = lang_name(test) if test else reading.name
         made.append(replace(finding, data={**finding.data, "name": str(named)}))
     if not made:

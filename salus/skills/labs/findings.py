@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -9,16 +10,18 @@ from salus.knowledge.labs import LabTest, convert
 from salus.records.finding import Evidence, Finding
 from salus.records.text import Named, On, T, Text
 from salus.records.units import Quantity, normal, parse_unit
+from salus.skills.labs.coming_next import step_data
 from salus.skills.labs.judging import Judged, doubt_text, judged, lang_name, shown_limit, verdict_text
 from salus.skills.labs.readings import Reading
+from salus.skills.labs.whom import Whom
 from salus.vault.person import Person
 
 SHOWN_DIGITS = 3
 
 
-def of(reading: Reading, test: LabTest | None, person: Person) -> tuple[Finding, Judged]:
+def of(reading: Reading, test: LabTest | None, who: Whom | Person) -> tuple[Finding, Judged]:
     """The finding of one reading, and where it stands."""
-    found = judged(reading, test, person)
+    found, person = judged(reading, test, who), who.person if isinstance(who, Whom) else who
     value: Decimal | str = reading.value.value if reading.value and not reading.comparator else _said(reading)
     made = Finding(
         kind="result",
@@ -34,6 +37,11 @@ def of(reading: Reading, test: LabTest | None, person: Person) -> tuple[Finding,
         data=_data(reading, test, found),
     )
     return made, found
+
+
+def with_data(finding: Finding, **more: Any) -> Finding:
+    """The same finding with more for a face to draw; what is None is left out."""
+    return replace(finding, data={**finding.data, **{k: v for k, v in more.items() if v is not None}})
 
 
 def local(reading: Reading, person: Person) -> Any:
@@ -80,6 +88,11 @@ def _capital(named: Named | str) -> Named | str:
 
 
 def _method(found: Judged) -> Text:
+    if found.row is not None and not found.row.adult:
+        return T(
+            "The value as recorded, against the usual range of Salus’s table for this age or stage: {source}, {year} "
+            "(not yet reviewed by a clinician).", source=found.row.source, year=str(found.row.source_year),
+        )  # fmt: skip
     how = {
         "range": T("The value as recorded, against the range printed by the laboratory."),
         "flag": T("The value as recorded, with the laboratory’s own flag."),
@@ -102,8 +115,10 @@ def _caveats(reading: Reading, test: LabTest | None, found: Judged) -> list[Text
         said.append(T("Salus does not know the unit {unit}, so it converts nothing.", unit=reading.value.unit))
     if reading.value is not None and (doubt := doubt_text(found, reading.value)) is not None:
         said.append(doubt)
-    if found.note is not None and found.by == "table":
+    if found.note is not None and found.by in ("table", "nothing"):
         said.append(found.note)
+    if found.outside_pregnancy:
+        said.append(T("This is the usual range outside pregnancy; Salus has none for pregnancy."))
     return said
 
 
@@ -157,4 +172,15 @@ def _data(reading: Reading, test: LabTest | None, found: Judged) -> dict[str, An
         "low": _float(shown_limit(found.low)),
         "high": _float(shown_limit(found.high)),
         "verdict": verdict_text(found).plain(),
+        "range_source": f"{found.row.source} ({found.row.source_year})" if found.row else None,
+        "range_of": band(found),
+        "next": step_data(test, found),
     }
+
+
+def band(found: Judged) -> str | None:
+    """Whose range it is: the "laboratory", or the table's for "adults", an "age", a "pregnancy" or a time of life."""
+    row = found.row
+    if row is None:
+        return "laboratory" if found.by == "range" else None
+    return "pregnancy" if row.pregnancy else row.state or ("adults" if row.adult else "age")

@@ -1,6 +1,6 @@
-"""Is a result in range? The laboratory's own range first, then its own flag, then the table's adult interval.
+"""Is a result in range? The laboratory's own range first, then its own flag, then the table's interval.
 
-A range that is not known, a sex that is not known or a person under 18 leaves it unknown: never "normal".
+A range, sex, age or stage of pregnancy that is needed and not known leaves it unknown: never "normal".
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Literal
 
-from salus.knowledge.labs import Judgement, LabTest, convert, critical, interval, judge
+from salus.knowledge.labs import Age, Choice, Interval, Judgement, LabTest, choose, convert, critical, interval, judge
 from salus.records.text import Named, T, Text
 from salus.records.units import Quantity
 from salus.skills.labs.readings import Reading
+from salus.skills.labs.whom import Whom
 from salus.vault.person import Person
 
-ADULT = 18
 WRITTEN = 4
 """Limits with no more figures than this are shown as they are."""
 
@@ -35,6 +35,10 @@ class Judged:
     high_open: bool = False
     doubt: str | None = None
     """Another unit of the test that the figure would fit, where it cannot be right in its own."""
+    row: Interval | None = None
+    """The table's row the limits are of, where they are the table's."""
+    outside_pregnancy: bool = False
+    """The person was pregnant, and the row is that of people who are not."""
 
     @property
     def limits(self) -> Text | None:
@@ -52,32 +56,65 @@ class Judged:
         return "low" if self.where.endswith("low") else "high"
 
 
-def judged(reading: Reading, test: LabTest | None, person: Person) -> Judged:
-    """Never raises; `test` is None for a test the table does not list."""
+def judged(reading: Reading, test: LabTest | None, who: Whom | Person) -> Judged:
+    """Never raises; `test` is None for a test the table does not list. A bare Person tells sex and age only."""
+    whom = Whom(who) if isinstance(who, Person) else who
     value = reading.value
     if value is None:
         return _by_flag(reading)
-    low_alarm, high_alarm = critical(test, value.unit) if test and value.unit else (None, None)
+    ages = whom.ages(reading.time)
+    youngest = ages[0] if ages else None
+    low_alarm, high_alarm = critical(test, value.unit, youngest) if test and value.unit else (None, None)
     if reading.range is not None:
-        where = _bounded(reading, reading.range.low, reading.range.high, low_alarm, high_alarm)
-        return Judged(where, "range", reading.range.low, reading.range.high)
+        return Judged(_by_range(reading, low_alarm, high_alarm), "range", reading.range.low, reading.range.high)
     if reading.verdict is not None:
         return _by_flag(reading)
-    age = person.age_on(reading.time.first) if reading.time and person.born else None
-    if test is None or not value.unit or (age is not None and age < ADULT):
+    if test is None or not value.unit:
         return Judged("unknown", "nothing")
-    table = interval(test, sex=person.sex, unit=value.unit)
+    chosen = _chosen(test, reading, whom, ages, value.unit)
+    table = chosen.interval
     if table is None:
         where = judge(value.value, None, None, low_alarm, high_alarm)
-        return Judged(where, "table" if where != "unknown" else "nothing", low_alarm, high_alarm)
-    if doubt := _other_unit(test, value, person):
+        if where != "unknown":
+            return Judged(where, "table", low_alarm, high_alarm)
+        return Judged("unknown", "nothing", note=why_unknown(chosen))
+    if doubt := _other_unit(test, value, whom.sex, youngest):
         return Judged("unknown", "nothing", doubt=doubt)
-    where = _bounded(reading, table.low, table.high, low_alarm, high_alarm, table.low_open, table.high_open)
+    where = _bounded(
+        reading, table.low, table.high, table.critical_low, table.critical_high, table.low_open, table.high_open
+    )
     note = T("{note}", note=Named(table.note_en, table.note_fr)) if table.note_en else None
-    return Judged(where, "table", table.low, table.high, note, table.low_open, table.high_open)
+    return Judged(
+        where, "table", table.low, table.high, note, table.low_open, table.high_open, None, table,
+        chosen.adult_in_pregnancy,
+    )  # fmt: skip
 
 
-def _other_unit(test: LabTest, value: Quantity, person: Person) -> str | None:
+def _chosen(test: LabTest, reading: Reading, whom: Whom, ages: tuple[Age, Age] | None, unit: str) -> Choice:
+    """The interval that holds on the result's day; none when the day is too vague to say which one does."""
+    pregnancy, state = whom.pregnancy_at(reading.time), whom.state_at(reading.time)
+    found = [
+        choose(test, sex=whom.sex, age=age, unit=unit, pregnancy=pregnancy, state=state)
+        for age in (dict.fromkeys(ages) if ages else (None,))
+    ]
+    return found[0] if len(found) == 1 or found[0] == found[1] else Choice(None, "age")
+
+
+def why_unknown(chosen: Choice) -> Text | None:
+    """What the interval depends on that is not known, or nothing."""
+    if chosen.why == "noted":
+        return T("{note}", note=Named(chosen.note_en, chosen.note_fr))
+    said = {
+        "sex": T("The usual range differs between women and men, and the record does not say which."),
+        "age": T("The usual range depends on the age on that day, which is not known."),
+        "child": T("Salus knows no usual range for this test at that age."),
+        "trimester": T("In pregnancy the usual range depends on the trimester, which is not known."),
+        "pregnancy": T("The usual range does not hold in pregnancy."),
+    }
+    return said.get(chosen.why)
+
+
+def _other_unit(test: LabTest, value: Quantity, sex: str | None, age: Age | None) -> str | None:
     """The unit a figure was surely meant in, where its own makes it impossible (protein of 69 "g/dL").
 
     Told only of tests whose row says what is possible: elsewhere a figure that far out can be a true alarm.
@@ -87,7 +124,7 @@ def _other_unit(test: LabTest, value: Quantity, person: Person) -> str | None:
     if own is None or low is None or high is None or low <= own.value <= high:
         return None
     for unit in test.units:
-        other = interval(test, sex=person.sex, unit=unit)
+        other = interval(test, sex=sex, age=age, unit=unit)
         if other and other.low and other.high and other.low / 2 <= value.value <= other.high * 2:
             return unit
     return None
@@ -99,6 +136,10 @@ def _bounded(
 ) -> Judgement:  # fmt: skip
     """A bound ("<5") tells only when it settles the question."""
     assert reading.value is not None
+    if reading.comparator == "<":  # the bound itself is not reached: "<5" is under 5
+        low_open, high_open = True, False
+    elif reading.comparator == ">":
+        low_open, high_open = False, True
     where = judge(reading.value.value, low, high, low_alarm, high_alarm, low_open=low_open, high_open=high_open)
     if reading.comparator.startswith("<"):
         if where.endswith("low"):
@@ -109,6 +150,17 @@ def _bounded(
             return where
         return "normal" if where == "normal" and high is None else "unknown"
     return where
+
+
+def _by_range(reading: Reading, low_alarm: Decimal | None, high_alarm: Decimal | None) -> Judgement:
+    """The laboratory's own range says what is in range; an alarm counts only beyond it, or where it has no limit."""
+    assert reading.range is not None
+    low, high = reading.range.low, reading.range.high
+    plain = _bounded(reading, low, high, None, None)
+    alarmed = _bounded(reading, low, high, low_alarm, high_alarm)
+    inside_low = alarmed == "critical_low" and low is not None and plain != "low"
+    inside_high = alarmed == "critical_high" and high is not None and plain != "high"
+    return plain if inside_low or inside_high else alarmed
 
 
 def _by_flag(reading: Reading) -> Judged:
@@ -168,19 +220,35 @@ def verdict_text(found: Judged) -> Text:
             return T("Your laboratory marked it as low.")
         return T("Your laboratory marked it as normal.")
     if found.by == "table":
-        if found.where == "normal":
-            return T(
-                "That is within the usual range for adults ({range}). Your laboratory printed no range.", range=limits
-            )
-        if found.side == "high":
-            return T(
-                "That is above the usual range for adults ({range}). Your laboratory printed no range.", range=limits
-            )
-        if found.side == "low":
-            return T(
-                "That is below the usual range for adults ({range}). Your laboratory printed no range.", range=limits
-            )
+        return _by_table(found, limits)
     return T("Your laboratory printed no range, so Salus cannot say if it is in range.")
+
+
+def _by_table(found: Judged, limits: Text | None) -> Text:
+    row = found.row
+    if row is not None and row.pregnancy:
+        return {
+            "high": T("That is above the usual range at this stage of pregnancy ({range}).", range=limits),
+            "low": T("That is below the usual range at this stage of pregnancy ({range}).", range=limits),
+            None: T("That is within the usual range at this stage of pregnancy ({range}).", range=limits),
+        }[found.side]
+    if row is not None and not row.adult:
+        return {
+            "high": T("That is above the usual range at this age ({range}). Your laboratory printed no range.",
+                      range=limits),
+            "low": T("That is below the usual range at this age ({range}). Your laboratory printed no range.",
+                     range=limits),
+            None: T("That is within the usual range at this age ({range}). Your laboratory printed no range.",
+                    range=limits),
+        }[found.side]  # fmt: skip
+    return {
+        "high": T("That is above the usual range for adults ({range}). Your laboratory printed no range.",
+                  range=limits),
+        "low": T("That is below the usual range for adults ({range}). Your laboratory printed no range.",
+                 range=limits),
+        None: T("That is within the usual range for adults ({range}). Your laboratory printed no range.",
+                range=limits),
+    }[found.side]  # fmt: skip
 
 
 def critical_text(found: Judged) -> Text | None:

@@ -52,12 +52,14 @@ class Reading:
     status: str
 
 
-def readings(view: VaultView, test: LabTest, period: Period | None = None) -> list[Reading]:
-    """Every usable result of a test, newest first."""
+def readings(
+    view: VaultView, test: LabTest, period: Period | None = None, *, limit: int | None = None
+) -> list[Reading]:
+    """Every usable result of a test, newest first; at most the newest `limit` records are looked at."""
     wanted = {Code(LOINC, code) for code in test.loinc}
     return [
         reading
-        for resource in view.resources("Observation", codes=wanted, period=period)
+        for resource in view.resources("Observation", codes=wanted, period=period, limit=limit)
         if (reading := of_codes(resource, frozenset(test.loinc))) is not None
         and (period is None or reading.time is None or period.covers(reading.time, view.person.zone) is not False)
     ]
@@ -73,6 +75,16 @@ def newest(view: VaultView, test: LabTest, period: Period | None = None) -> Read
         if period is None or period.covers(reading.time, view.person.zone) is not False:
             return reading
     return next(iter(readings(view, test, period)), None)
+
+
+def just_before(view: VaultView, test: LabTest, latest: Reading) -> Reading | None:
+    """The result before `latest` among the newest few records: another one, of an earlier or the same day."""
+    for reading in readings(view, test, limit=FIRST_FEW * 2):
+        if reading.time is None or latest.time is None or reading.resource.ref == latest.resource.ref:
+            continue
+        if reading.time.sort_key() < latest.time.sort_key():
+            return reading
+    return None
 
 
 def of_codes(resource: Resource, loinc: Iterable[str]) -> Reading | None:
@@ -92,6 +104,21 @@ def of_codes(resource: Resource, loinc: Iterable[str]) -> Reading | None:
         resource, code, concept_text(part.get("code")) or code.display, when(body), value, comparator, said,
         _range(part, value), _verdict(part), status,
     )  # fmt: skip
+
+
+def uncoded(resource: Resource) -> Reading | None:
+    """The result of a resource that carries no LOINC code: known by its own words alone."""
+    body = resource.body
+    status, name = str(body.get("status", "")), concept_text(body.get("code"))
+    parts = (body, *(c for c in body.get("component") or [] if isinstance(c, dict)))
+    if status in UNUSED or not name or any(c.system == LOINC for part in parts for c in codings(part.get("code"))):
+        return None
+    value, comparator, said = _value(body)
+    if value is None and not said:
+        return None
+    return Reading(
+        resource, Code("", name), name, when(body), value, comparator, said, _range(body, value), _verdict(body), status
+    )
 
 
 def _matching(body: Body, loinc: frozenset[str]) -> tuple[Body, Code] | None:

@@ -9,35 +9,40 @@ from salus.records.finding import Evidence, Finding, Result, Unknown
 from salus.records.text import TN, On, T, Text
 from salus.records.times import Period, When
 from salus.records.units import Quantity
-from salus.skills.labs import findings
+from salus.skills.labs import charts, findings
 from salus.skills.labs.answers import MOST_LISTED, QUESTIONS, none
 from salus.skills.labs.judging import lang_name, verdict_text
 from salus.skills.labs.readings import Reading, readings
+from salus.skills.labs.whom import whom
 from salus.vault.view import VaultView
 
 
 def earliest(view: VaultView, test: LabTest, period: Period | None) -> Result:
     """The first result there is, of the period or of all."""
+    who = whom(view)
     dated = [r for r in readings(view, test, period) if r.time is not None]
     if not dated:
         return none(view, test, period)
     first = min(dated, key=lambda r: r.time.sort_key() if r.time else (view.today, 0.0))
-    finding, judged = findings.of(first, test, view.person)
-    said = T("{statement} That is the first one in your records.", statement=finding.statement)
+    finding, judged = findings.of(first, test, who)
+    said = finding.statement
+    if period is None:
+        said = T("{statement} That is the first one in your records.", statement=finding.statement)
     shown = [] if test.specimen == QUESTIONS or judged.doubt else [verdict_text(judged)]
     return Result((finding,), (), (said, *shown, *finding.caveats))
 
 
 def previous(view: VaultView, test: LabTest, period: Period | None) -> Result:
     """The result before the newest one."""
+    who = whom(view)
     found = [r for r in readings(view, test, period) if r.time is not None]
     if not found:
         return none(view, test, period)
-    newest, _ = findings.of(found[0], test, view.person)
+    newest, _ = findings.of(found[0], test, who)
     if len(found) == 1:
         alone = T("There is only one result for {test}.", test=lang_name(test))
         return Result((newest,), (Unknown(alone),), (newest.statement,))
-    before, judged = findings.of(found[1], test, view.person)
+    before, judged = findings.of(found[1], test, who)
     said = T("The one before the latest: {statement}", statement=before.statement)
     shown = [] if test.specimen == QUESTIONS or judged.doubt else [verdict_text(judged)]
     return Result((before,), (), (said, *shown, *before.caveats))
@@ -45,6 +50,7 @@ def previous(view: VaultView, test: LabTest, period: Period | None) -> Result:
 
 def count(view: VaultView, test: LabTest, period: Period | None) -> Result:
     """How many results there are. None is not zero: it is what the records do not hold."""
+    who = whom(view)
     found = readings(view, test, period)
     if not found:
         return none(view, test, period)
@@ -59,21 +65,24 @@ def count(view: VaultView, test: LabTest, period: Period | None) -> Result:
         kind="count", statement=said, value=Decimal(len(found)), unit=None, code=found[0].code, time=None,
         method=T("Counted from your records."), evidence=tuple(_evidence(found)),
     )  # fmt: skip
-    latest, _ = findings.of(found[0], test, view.person)
+    latest, _ = findings.of(found[0], test, who)
     return Result((finding, latest), (), (said, T("The latest: {statement}", statement=latest.statement)))
 
 
 def listed(view: VaultView, test: LabTest, period: Period | None) -> Result:
     """Every result, newest first."""
+    who = whom(view)
     found = readings(view, test, period)
     if not found:
         return none(view, test, period)
-    made = [findings.of(reading, test, view.person)[0] for reading in found[:MOST_LISTED]]
+    made = [findings.of(reading, test, who)[0] for reading in found[:MOST_LISTED]]
+    made[0] = findings.with_data(made[0], chart=charts.drawn(found, test, who))
     return Result(tuple(made), (), tuple(f.statement for f in made))
 
 
 def extreme(view: VaultView, test: LabTest, period: Period | None, *, highest: bool) -> Result:
     """The highest or lowest figure, compared in one unit."""
+    who = whom(view)
     numeric = [r for r in readings(view, test, period) if r.value is not None and not r.comparator]
     comparable: list[tuple[Decimal, Reading]] = []
     for reading in numeric:
@@ -84,7 +93,7 @@ def extreme(view: VaultView, test: LabTest, period: Period | None, *, highest: b
     if not comparable:
         return none(view, test, period)
     pick = max(comparable, key=lambda p: p[0]) if highest else min(comparable, key=lambda p: p[0])
-    finding, judged = findings.of(pick[1], test, view.person)
+    finding, judged = findings.of(pick[1], test, who)
     lead = _extreme_words(test, findings.shown(pick[1]), findings.local(pick[1], view.person), highest)
     shown = [] if test.specimen == QUESTIONS or judged.doubt else [verdict_text(judged)]
     return Result((finding,), (), (lead, *shown))

@@ -58,36 +58,36 @@ def test_what_cannot_be_known_is_none(key, source, target):
 
 def test_an_interval_by_sex_is_not_guessed():
     haemoglobin = lab_tests()["hemoglobin"]
-    assert interval(haemoglobin, sex=None, unit="g/dL") is None
-    assert interval(haemoglobin, sex="other", unit="g/dL") is None
-    assert interval(haemoglobin, sex="female", unit="g/L").low == 120
-    assert interval(haemoglobin, sex="male", unit="g/L").low == 130
+    assert interval(haemoglobin, sex=None, age=40, unit="g/dL") is None
+    assert interval(haemoglobin, sex="other", age=40, unit="g/dL") is None
+    assert interval(haemoglobin, sex="female", age=40, unit="g/L").low == 120
+    assert interval(haemoglobin, sex="male", age=40, unit="g/L").low == 130
     assert critical(haemoglobin, "g/L") == (D(70), D(200))
 
 
 def test_an_interval_that_is_the_same_for_all_needs_no_sex():
-    one = interval(lab_tests()["sodium"], sex=None, unit="meq/L")
+    one = interval(lab_tests()["sodium"], sex=None, age=40, unit="meq/L")
     assert (one.low, one.high, one.unit) == (135, 145, "meq/L")
     assert one.source
     assert one.source_year
 
 
 def test_a_unit_of_another_kind_has_no_interval():
-    assert interval(lab_tests()["sodium"], sex=None, unit="mg") is None
-    assert interval(lab_tests()["lipase"], sex=None, unit="U/L") is None
+    assert interval(lab_tests()["sodium"], sex=None, age=40, unit="mg") is None
+    assert interval(lab_tests()["lipase"], sex=None, age=40, unit="U/L") is None
 
 
 def test_the_row_of_the_unit_wins_over_conversion():
-    one = interval(lab_tests()["hba1c"], sex=None, unit="mmol/mol")
+    one = interval(lab_tests()["hba1c"], sex=None, age=40, unit="mmol/mol")
     assert (one.high, one.high_open) == (39, True)
     assert one.judge(D(38)) == "normal"
     assert one.judge(D(39)) == "high"
-    percent = interval(lab_tests()["hba1c"], sex=None, unit="%")
+    percent = interval(lab_tests()["hba1c"], sex=None, age=40, unit="%")
     assert (percent.judge(D("5.6")), percent.judge(D("5.7"))) == ("normal", "high")
 
 
 def test_critical_values_follow_the_unit():
-    one = interval(lab_tests()["glucose"], sex=None, unit="mmol/L")
+    one = interval(lab_tests()["glucose"], sex=None, age=40, unit="mmol/L")
     assert one.judge(D("2.9")) == "critical_low"
     assert one.judge(D("3.5")) == "low"
     assert one.judge(D("5.0")) == "normal"
@@ -123,9 +123,9 @@ def test_open_limits_are_outside():
 )
 def test_a_judgement_does_not_change_with_the_unit(value, test, data):
     sex = data.draw(st.sampled_from(["male", "female"]))
-    home = interval(test, sex=sex, unit=test.unit)
+    home = interval(test, sex=sex, age=40, unit=test.unit)
     unit = data.draw(st.sampled_from(test.units))
-    away = interval(test, sex=sex, unit=unit)
+    away = interval(test, sex=sex, age=40, unit=unit)
     own_rows = {one.unit for one in test.intervals}
     if home is None or unit in own_rows:
         return

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from salus.knowledge.labs import by_loinc, convert, panels
+from salus.knowledge.labs import Age, by_loinc, convert, panels
 from salus.knowledge.labs import tests as lab_tests
 from salus.records.metrics import metrics
 from salus.records.units import Quantity, parse_unit
@@ -38,8 +38,8 @@ def test_an_unlisted_code_is_unknown():
     assert by_loinc("6206-7") is None
 
 
-def test_there_are_at_least_seventy():
-    assert len(ALL) >= 70
+def test_there_are_at_least_a_hundred_and_twenty_five_without_questionnaires():
+    assert len([test for test in ALL if test.specimen != "questionnaire"]) >= 125
 
 
 def test_a_code_belongs_to_one_test():
@@ -77,14 +77,17 @@ def test_units_are_known_and_lead_into_each_other_and_back(test):
 @pytest.mark.parametrize("test", [t for t in ALL if t.intervals], ids=lambda t: t.key)
 def test_intervals_are_in_order(test):
     for one in test.intervals:
-        edges = [e for e in (one.critical_low, one.low, one.high, one.critical_high) if e is not None]
+        alarms = (one.critical_low, one.critical_high) if one.adult else (None, None)
+        edges = [e for e in (alarms[0], one.low, one.high, alarms[1]) if e is not None]
         assert edges == sorted(edges)
         assert len(edges) == len(set(edges))
         assert one.sex in (None, "male", "female")
         assert convert(test, Quantity(Decimal(1), one.unit), test.unit) is not None
         assert bool(one.note_en) == bool(one.note_fr)
-    by_unit_and_sex = [(one.unit, one.sex) for one in test.intervals]
-    assert len(by_unit_and_sex) == len(set(by_unit_and_sex))
+        assert one.source and 1990 < one.source_year <= 2026
+        assert not one.limitless or one.note_en
+        assert one.pregnancy in ("", "1", "2", "3", "any")
+        assert Age.read(one.age_from) < Age.read(one.age_to or "120")
 
 
 def test_panels_hold_known_tests_once():

@@ -62,7 +62,7 @@ def test_a_true_alarm_is_no_doubt(hold: Hold) -> None:
 
 def test_nothing_is_called_normal_where_nothing_tells(hold: Hold, vault: Vault) -> None:
     vault.configure(born="2016-05-12")
-    found = run(hold(result("718-7", 15.4, "g/dL"), result("777-3", 300, "10*3/uL")), all=True, ask="out_of_range")
+    found = run(hold(result("2986-8", 15.4, "ng/dL"), result("788-0", 13, "%")), all=True, ask="out_of_range")
     assert not found.findings
     assert "2 latest results have no range to compare with, so Salus cannot say if they are normal." in said(found)
 

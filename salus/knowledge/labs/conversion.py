@@ -1,14 +1,13 @@
-"""A test's values in another unit, and its adult interval in the unit a record uses.
+"""A test's values in another unit.
 
 Knows the conversions that are no plain change of unit: HbA1c, milliequivalents, ratios to creatinine.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Context, Decimal
 
-from salus.knowledge.labs.table import Interval, LabTest
+from salus.knowledge.labs.table import LabTest
 from salus.records import units
 from salus.records.units import Quantity
 
@@ -25,11 +24,12 @@ def convert(test: LabTest, quantity: Quantity, unit: str) -> Quantity | None:
     Mass and molar units convert through the test's molar mass, milliequivalents through its charge.
     HbA1c in % (NGSP) and mmol/mol (IFCC) are two scales, joined by the NGSP/IFCC master equation.
     """
-    value = _value(test, quantity.value, _own(test, quantity.unit), _own(test, unit))
+    value = _value(test, quantity.value, own_unit(test, quantity.unit), own_unit(test, unit))
     return None if value is None else Quantity(value, unit)
 
 
-def _own(test: LabTest, unit: str) -> str:
+def own_unit(test: LabTest, unit: str) -> str:
+    """A unit in its UCUM spelling, with what this test's reports write loosely mended."""
     spelling = units.normal(unit)
     reads_as = test.reads_as or {}
     return reads_as.get(unit, reads_as.get(spelling, spelling))
@@ -83,33 +83,6 @@ def _per_creatinine(value: Decimal, source: str, target: str) -> Decimal | None:
     return None if per_gram is None else units.convert(_EXACT.multiply(per_gram, _CREATININE), "g/mol", target)
 
 
-def _limit(test: LabTest, value: Decimal | None, source: str, target: str) -> Decimal | None:
-    return None if value is None else _value(test, value, _own(test, source), _own(test, target))
-
-
-def critical(test: LabTest, unit: str) -> tuple[Decimal | None, Decimal | None]:
-    """The values that need a call the same day, low and high, in `unit`; None where there is none or no way there."""
-    return (
-        _limit(test, test.critical_low, test.unit, unit),
-        _limit(test, test.critical_high, test.unit, unit),
-    )
-
-
-def interval(test: LabTest, *, sex: str | None, unit: str) -> Interval | None:
-    """The adult interval in `unit`, for a sex ("male", "female", else unknown).
-
-    None when the table has none, when the unit is another kind of measure, or when the intervals differ by sex
-    and the sex is not one of theirs: then it is unknown, not guessed.
-    """
-    fitting = [one for one in test.intervals if one.sex is None or one.sex == sex]
-    if not fitting:
-        return None
-    wanted = _own(test, unit)
-    same = [one for one in fitting if _own(test, one.unit) == wanted]
-    one = (same or fitting)[0]
-    low = _limit(test, one.low, one.unit, unit)
-    high = _limit(test, one.high, one.unit, unit)
-    if (low is None and one.low is not None) or (high is None and one.high is not None):
-        return None
-    critical_low, critical_high = critical(test, unit)
-    return replace(one, low=low, high=high, unit=unit, critical_low=critical_low, critical_high=critical_high)
+def limit(test: LabTest, value: Decimal | None, source: str, target: str) -> Decimal | None:
+    """A limit of the row in another unit; None where there is none or no way there."""
+    return None if value is None else _value(test, value, own_unit(test, source), own_unit(test, target))
