@@ -41,7 +41,12 @@ def figures(findings: Iterable[Finding], words: Words) -> frozenset[Decimal]:
         if finding.time is not None:
             allowed |= set(_numbers(words.say(finding.time), words.lang))
         for evidence in finding.evidence:
-            allowed |= set(_numbers(evidence.excerpt))
+            allowed |= set(_numbers(evidence.excerpt)) | set(_numbers(evidence.excerpt, words.lang))
+            allowed |= set(_numbers(evidence.origin, words.lang))
+            if evidence.type == "samples":
+                allowed |= {Decimal(part) for part in re.findall(r"\d+", evidence.ref)}
+            if evidence.time is not None:
+                allowed |= set(_numbers(words.say(evidence.time), words.lang))
     return frozenset(allowed)
 
 

@@ -32,7 +32,7 @@ def test_a_capital_is_not_yet_a_person(view: VaultView, question: str) -> None:
 
 @pytest.mark.parametrize(
     ("question", "why"),
-    [("covid test result", "no_result"), ("is my zinc too low", "no_result"), ("genetic test results", "no_result"),
+    [("covid test result", "no_result"), ("is my radon too low", "no_result"), ("genetic test results", "no_result"),
      ("how do i lower my ldl", "advice"), ("puis-je manger des cacahuètes", "advice"),
      ("why do i take metformin", "explain"), ("am i healthy", "overall"), ("when do i see my doctor next", "future")],
 )  # fmt: skip

@@ -147,6 +147,18 @@ def limit(text: str) -> tuple[Limit, int, int] | None:
     return Limit(value, ucum, bool(said["above"])), *said.span()
 
 
+_FIGURE = re.compile(r"(?<![\w.,/-])(\d+(?:[ ,.\u202f\u00a0]\d{3})*(?:[.,]\d+)?)( ?k\b)?(?![\w/-])")
+
+
+def figure(text: str, said: Limit | None) -> Decimal | None:
+    """A bare figure to count days by ("and 12000?"); None where it was said with a side (`said`)."""
+    found = _FIGURE.search(plain(text)) if said is None else None
+    if found is None:
+        return None
+    digits = re.sub(r"[ \u202f\u00a0]|[,.](?=\d{3}(?!\d))", "", found[1]).replace(",", ".")
+    return Decimal(digits) * (1000 if found[2] else 1)
+
+
 def not_understood(text: str, *, whole_days: bool) -> str | None:
     """The words about time that are left when all that was understood is blanked out; the first of them.
 

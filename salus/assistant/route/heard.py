@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from salus.assistant import periods
 from salus.assistant.route import days
 from salus.assistant.route.days import Limit
-from salus.assistant.route.lexicon import book, heard_in, metric_book, needing
+from salus.assistant.route.lexicon import book, heard_in, metric_book, needing, short_names
 from salus.knowledge.labs import recognise
 from salus.knowledge.labs import tests as lab_tests
+from salus.knowledge.phrases import fold
 from salus.records.times import Period
 from salus.vault.view import VaultView
 
@@ -52,8 +55,22 @@ class Heard:
         return any(key in self.cues[section] for key in keys)
 
 
+_heard: WeakKeyDictionary[VaultView, dict[tuple[str, str], Heard]] = WeakKeyDictionary()
+"""What was heard of a view already: a question is read by itself, then as one of its conversation."""
+MOST_HELD = 8
+
+
 def hear(question: str, view: VaultView, lang: str) -> Heard:
     """Reads a question once. Pure but for the person's calendar (`view.today`)."""
+    held = _heard.setdefault(view, {})
+    if (question, lang) not in held:
+        if len(held) >= MOST_HELD:
+            held.clear()
+        held[question, lang] = _hear(question, view, lang)
+    return held[question, lang]
+
+
+def _hear(question: str, view: VaultView, lang: str) -> Heard:
     text = question.replace("’", "'")[:LONGEST]
     whole = text
     person = view.person
@@ -78,6 +95,8 @@ def hear(question: str, view: VaultView, lang: str) -> Heard:
     }
     kinds = tuple((f.item, f.start, f.end) for f in book("kinds").find(text))
     left = _without(bare, counted[1], counted[2]) if counted else bare
+    for cue in book("labs_ask").find(left):
+        left = _without(left, cue.start, cue.end) if cue.item in ("next", "since_before") else left
     third = periods.find(left, view.today, month_first=month_first and lang == "en") if found else None
     beyond = third.period.words if third else None
     return Heard(
@@ -109,18 +128,41 @@ def _spots(text: str, lang: str) -> list[Spot]:
         if s.end - s.start > 3 and (s.start, s.end) not in have
     ]
     candidates += [Spot("metric", f.item, f.start, f.end) for f in metric_book(lang).find(text)]
+    candidates += [Spot("test" if key in lab_tests() else "metric", key, start, end)
+                   for key, start, end in short_names(text)]  # fmt: skip
     candidates = [spot for spot in candidates if _meant(spot, text)]
     candidates.sort(key=lambda s: (s.start - s.end, s.kind == "metric", s.start))
     kept: list[Spot] = []
     for spot in candidates:
         if all(spot.end <= k.start or spot.start >= k.end for k in kept):
             kept.append(spot)
-    return sorted((_measured(s) for s in kept), key=lambda s: s.start)
+    kept = kept or [Spot("metric", f.item, f.start, f.end) for f in book("verbs").find(text)][:1]
+    resting = bool(heard_in("rest", text))
+    return sorted((_at_rest(_measured(s)) if resting else _measured(s) for s in kept), key=lambda s: s.start)
+
+
+def _at_rest(spot: Spot) -> Spot:
+    """ "pouls moyen au repos": the words between change nothing."""
+    return spot._replace(key="resting_heart_rate") if spot.key == "heart_rate" else spot
 
 
 def _meant(spot: Spot, text: str) -> bool:
-    """A metric whose name is also another word (a stroke, an inhaler): only where its own matter is spoken of."""
+    """A metric whose name is also another word (a stroke, "pas"): only where its own matter is spoken of."""
+    if spot.key == "steps" and fold(text[spot.start : spot.end]) == "pas" and _denies(text, spot):
+        return False
     return spot.key not in needing() or spot.key in heard_in("needs", text)
+
+
+_NE = re.compile(r"\b(?:n'|ne )[\w' -]{1,24}$")
+
+
+def _denies(text: str, spot: Spot) -> bool:
+    """ "ce n'est pas bon": the word of a denial, not a step; "combien de pas" and "mes pas" are steps."""
+    before, after = fold(text[: spot.start]), text[spot.end :]
+    follows = book("not_steps").find(after)
+    next_to = any(f.item == "after" and not after[: f.start].strip() for f in follows)
+    led = any(f.item == "before" and not before[f.end :].strip() for f in book("not_steps").find(before))
+    return bool(_NE.search(before)) or next_to or led
 
 
 def _measured(spot: Spot) -> Spot:

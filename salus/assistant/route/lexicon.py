@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from importlib import resources
 
@@ -17,7 +18,7 @@ def _data() -> dict[str, dict[str, list[str]]]:
     return tomllib.loads(text)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def book(section: str) -> PhraseBook[str]:
     """The phrases of one section, each standing for its key."""
     made: PhraseBook[str] = PhraseBook()
@@ -27,7 +28,7 @@ def book(section: str) -> PhraseBook[str]:
     return made
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def _books(section: str) -> dict[str, PhraseBook[str]]:
     made: dict[str, PhraseBook[str]] = {}
     for key, phrases in _data()[section].items():
@@ -54,6 +55,24 @@ def metric_book(lang: str) -> PhraseBook[str]:
             if len(phrase) > 5:
                 made.add(phrase, row.key)
     return made
+
+
+@lru_cache(maxsize=1)
+def _short() -> list[tuple[str, re.Pattern[str]]]:
+    return [
+        (key, re.compile(rf"(?<![\w.,])(?<!\d )(?:{'|'.join(map(re.escape, names))})(?![\w+-])", _case(names)))
+        for key, names in _data()["short"].items()
+    ]
+
+
+def _case(names: list[str]) -> int:
+    """A chemical symbol is written with its capital; a word as one likes."""
+    return 0 if any(name[0].isupper() for name in names) else re.IGNORECASE
+
+
+def short_names(text: str) -> list[tuple[str, int, int]]:
+    """The very short names in a text ("K+", "temp", "km"), each with its key; none after a figure ("10 km")."""
+    return [(key, *found.span()) for key, pattern in _short() for found in pattern.finditer(text)]
 
 
 @lru_cache(maxsize=1)

@@ -32,6 +32,11 @@ def plans(heard: Heard, view: VaultView) -> list[Plan]:
     return made
 
 
+def plans_of(heard: Heard, spot: Spot) -> list[Plan]:
+    """The one step for a metric, whatever else the question names."""
+    return [_trends(heard, spot)]
+
+
 def _charted(spot: Spot, view: VaultView) -> list[Spot]:
     """The vital signs of a metric that only the medical records hold: few enough to be listed one by one."""
     keys = ("systolic", "diastolic") if spot.key == "blood_pressure" else (spot.key,)
@@ -69,6 +74,8 @@ def labs(heard: Heard, spot: Spot | None) -> Plan:
     skill = skills()["labs"]
     make: Any = skill.query
     if spot is None:
+        if heard.has("labs_ask", "next"):
+            return Plan(skill, make(all=True, ask="next", period=heard.period))
         newest = heard.has("labs_ask", "latest", "list") or heard.has("records_ask", "last")
         newest = newest or (heard.period is not None and not heard.has("which", "judged"))
         ask = "latest" if newest and not heard.has("labs_ask", "out_of_range") else "out_of_range"
@@ -96,7 +103,11 @@ _SEVERAL = re.compile(
 def labs_ask(heard: Heard, spot: Spot | None) -> str:
     """What is asked of one test; `spot` is none for a result that the table does not list."""
     if spot is not None and spot.kind == "panel":
-        return "out_of_range" if heard.has("labs_ask", "out_of_range") else "latest"
+        wanted = ("next", "out_of_range")
+        return next((ask for ask in wanted if heard.has("labs_ask", ask)), "latest")
+    for ask in ("next", "since_before"):
+        if heard.has("labs_ask", ask) and heard.period is None and heard.versus is None:
+            return ask
     if heard.has("labs_ask", "meaning") and heard.period is None:
         return "meaning"
     if heard.versus is not None:
@@ -143,7 +154,7 @@ def _measure(heard: Heard, spot: Spot) -> str:
         return "average"
     if heard.has("labs_ask", "average"):
         return "average"
-    if heard.has("labs_ask", "trend", "change"):
+    if heard.has("labs_ask", "trend", "change", "since_before"):
         return "trend"
     if heard.has("labs_ask", "lowest"):
         return "min"

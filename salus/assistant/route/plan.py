@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from salus.assistant.route import measures, named, records, spelling
+from salus.assistant.route import measures, named, records, searching, spelling
 from salus.assistant.route.heard import Heard, hear
 from salus.assistant.route.steps import Nothing, Plan, skills, unknown
 from salus.records.finding import Triage, Unknown
@@ -63,7 +63,7 @@ def _plan(question: str, view: VaultView, lang: str, triage: Triage) -> list[Pla
     measures = any(one.skill.name in ("labs", "trends") for one in made)
     unclear = heard.unclear_part if measures else None
     if unclear is not None and triage.level not in ("emergency", "urgent"):
-        return [_unclear(unclear)]
+        return [unclear_days(unclear)]
     if not made:
         return [] if triage.level != "none" else [_nothing("not_heard")]
     return made[:MOST_PLANS]
@@ -83,7 +83,7 @@ def _nothing(why: str) -> Plan:
     return unknown(why, Unknown(*_BEYOND[why]))
 
 
-def _unclear(words: str) -> Plan:
+def unclear_days(words: str) -> Plan:
     """Days that were not understood: said, rather than answered for others."""
     missing = Unknown(
         T("Salus does not understand which days or times “{words}” means, so it gives no figure.", words=words),
@@ -100,6 +100,8 @@ def _beyond(heard: Heard) -> str | None:
 
 
 def _plans(heard: Heard, view: VaultView) -> list[Plan]:
+    if (looked_for := searching.query(heard)) is not None and "search" in skills():
+        return [Plan(skills()["search"], _query("search", **looked_for._asdict()))]
     asked = records.query(heard, view)
     if heard.spots and not (asked is not None and _records_first(heard, asked)):
         return measures.plans(heard, view)
@@ -117,6 +119,11 @@ def _plans(heard: Heard, view: VaultView) -> list[Plan]:
     if heard.has("labs_ask", "out_of_range") or whole:
         return [measures.labs(heard, None)]
     return [_records(asked)] if asked is not None else []
+
+
+def _query(skill: str, **args: Any) -> Any:
+    make: Any = skills()[skill].query
+    return make(**args)
 
 
 def _names_kind(heard: Heard) -> bool:

@@ -41,7 +41,7 @@ def query(heard: Heard, view: VaultView) -> Asked | None:
     kinds = [kind for kind, _, _ in heard.kinds]
     about = _about(heard)
     kind = _kind(kinds, about, heard, view)
-    about = _specific(kind, about)
+    about = _stay(_specific(kind, about), kind, heard)
     if kind is None:
         return None
     ask = _ask(kind, about, heard)
@@ -52,11 +52,25 @@ def query(heard: Heard, view: VaultView) -> Asked | None:
     return Asked(kind, ask, about, heard.period)
 
 
+_STAY = re.compile(r"\bin (?:the |a )?hospital\b|\badmitted\b|hospitali[sz]|\bete a l'hopital\b|\bsejour")
+_HOSPITAL = frozenset({"hospital", "hopital", "admitted", "admi", "admise", "hospitalized", "hospitalised",
+                       "hospitalise", "hospitalisee", "hospitalisation", "sejour", "overnight"})  # fmt: skip
+
+
+def _stay(about: str | None, kind: str | None, heard: Heard) -> str | None:
+    """ "in hospital" is a stay there, not a visit to a house that is called one."""
+    words = {token.word for token in tokens(about or "")}
+    named = kind == "visits" and bool(words & {"hospital", "hopital"})
+    stayed = named and words <= _HOSPITAL and _STAY.search(fold(heard.text))
+    return "hospital stay" if stayed else about
+
+
 def _specific(kind: str | None, about: str | None) -> str | None:
     """Without the words that only name the kind again ("doctor" of a visit)."""
     if kind is None or about is None:
         return about
-    left = [word for word in about.split() if kind not in heard_in("generic", word)]
+    said = {kind, "visits"} if kind in ("medications", "problems", "allergies", "immunizations") else {kind}
+    left = [word for word in about.split() if not said & set(heard_in("generic", word))]
     return " ".join(left) or None
 
 

@@ -77,6 +77,7 @@ SHOWN = {
     "Cel": ("°C", "°C"),
     "[degF]": ("°F", "°F"),
     "[lb_av]": ("lb", "lb"),
+    "[stone_av]": ("st", "st"),
     "[in_i]": ("in", "po"),
     "[ft_i]": ("ft", "pi"),
     "[mi_i]": ("mi", "mi"),

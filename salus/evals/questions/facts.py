@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from salus.evals.questions import chart_facts, phone_facts
+from salus.evals.questions import chart_facts, document_facts, phone_facts
 from salus.evals.questions.fact import Fact, Query
 from salus.sample import ZONE, Spec, export_zip, fhir_bundle
 
@@ -46,6 +46,8 @@ def expected(files: Raw, query: Query) -> list[Fact]:
         return [Fact(words=query["words"])]
     if hasattr(phone_facts, kind) and kind in ("metric", "metric_direction"):
         facts: list[Fact] = getattr(phone_facts, kind)(files.phone, query)
+    elif kind == "document":
+        facts = document_facts.document(files.records, query)
     elif kind in ("result", "panel", "abnormal", "change", "direction", "resource"):
         facts = getattr(chart_facts, kind)(files.records, query)
     else:

@@ -35,10 +35,19 @@ def cases(path: Path | None = None) -> list[Json]:
         if line.strip():
             try:
                 case = json.loads(line)
-                found.append({key: case[key] for key in ("id", "question", "lang", "kind", "expect")} | case)
+                needed = {key: case[key] for key in ("id", "question", "lang", "kind", "expect")}
+                found.append(needed | {"past": _past(case)} | case)
             except (ValueError, KeyError, TypeError) as error:
                 raise Unreadable(T("Line {line} is not a case: {why}", line=number, why=str(error))) from error
     return found
+
+
+def _past(case: Json) -> list[str]:
+    """The questions asked before. Raises ValueError where it is no list of texts."""
+    past = case.get("past", [])
+    if not isinstance(past, list) or not all(isinstance(one, str) for one in past):
+        raise ValueError("past is not a list of questions")
+    return past
 
 
 def run(cases_path: Path | None = None) -> Json:
@@ -70,17 +79,26 @@ def sample_vault(files: Raw) -> Iterator[VaultView]:
 
 
 def _ask(case: Json, files: Raw, view: VaultView) -> Json:
-    from salus.assistant.ask import ask  # as late as the vault: a scorer needs no assistant
+    from salus.assistant.ask import Past, ask  # as late as the vault: a scorer needs no assistant
 
-    return judged(case, files, ask(view, case["question"], lang=case["lang"]).plain())
+    past: list[Past] = []
+    for question in case.get("past", ()):
+        past.append(Past.of(question, ask(view, question, past=past).plain()))
+    return judged(case, files, ask(view, case["question"], lang=case["lang"], past=past).plain())
 
 
 def judged(case: Json, files: Raw, answer: Json) -> Json:
     """One row of the report."""
     facts = [fact for query in case["expect"].get("facts", ()) for fact in expected(files, query)]
     result = score(case, facts, answer, today=NOW.date(), zone=ZoneInfo(ZONE))
-    shown = {k: case[k] for k in ("id", "question", "lang", "kind")}
+    shown = {k: case[k] for k in ("id", "question", "lang", "kind")} | {"part": part(case)}
+    shown |= {"past": case["past"]} if case.get("past") else {}
     return shown | _marks(result) | {"answer": answer.get("answer", ""), "why": result.why}
+
+
+def part(case: Mapping[str, Any]) -> str:
+    """Which part of the eval a case belongs to: a follow-up, one that cannot be answered, or a plain question."""
+    return "follow_up" if case.get("past") else "unanswerable" if case["expect"].get("unknown") else "plain"
 
 
 def _marks(result: Score) -> Json:
@@ -102,17 +120,27 @@ def summary(rows: Iterable[Mapping[str, Any]]) -> Json:
     for row in rows:
         kinds[row["kind"]].append(row["right"])
         langs[row["lang"]].append(row["right"])
-    routed = [row["skill"] and row["args"] for row in rows if row["skill"] is not None]
+    parts: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in rows:
+        parts[row.get("part", "plain")].append(row)
     by_mark = {
         mark: _share([row[mark] for row in rows if row[mark] is not None]) for mark in ("facts", "figures", "unknown")
     }
     return {
         **_share([row["right"] for row in rows]),
-        "skill_and_args": _share(routed),
+        "skill_and_args": _share(_routed(rows)),
         **by_mark,
+        "by_part": {
+            name: {**_share([row["right"] for row in found]), "skill_and_args": _share(_routed(found))["accuracy"]}
+            for name, found in sorted(parts.items())
+        },
         "by_kind": {kind: _share(marks) for kind, marks in sorted(kinds.items())},
         "by_lang": {lang: _share(marks) for lang, marks in sorted(langs.items())},
     }
+
+
+def _routed(rows: Iterable[Mapping[str, Any]]) -> list[bool]:
+    return [row["skill"] and row["args"] for row in rows if row["skill"] is not None]
 
 
 def _share(marks: list[bool]) -> Json:

@@ -59,7 +59,7 @@ def score(case: Json, facts: Sequence[Fact], answer: Json, *, today: date, zone:
         result.facts = not missing and not unsaid
         result.why += [f"not among the findings: {fact}" for fact in missing]
         result.why += [f"found but not said: {fact}" for fact in unsaid]
-    stray = list(strays(answer))
+    stray = list(strays(answer, zone))
     result.figures = not stray
     result.why += [f"printed without a finding: {figure.value}" for figure in stray]
     if case["expect"].get("caveat") and not any(finding.get("caveats") for finding in findings):
@@ -108,7 +108,7 @@ def _same_arg(key: str, expected: Any, given: Any, today: date) -> bool:
     if key == "period":
         return _period(expected, today) == _period(given, today)
     allowed = expected if isinstance(expected, list) else [expected]
-    if key == "about":
+    if key in ("about", "words", "by"):
         return given == expected or any(_alike(str(one or ""), str(given or "")) for one in allowed)
     return _set(key, given) in [_set(key, one) for one in allowed]
 
@@ -254,20 +254,29 @@ def _in_hours(minutes: float, shown: Sequence[Printed]) -> bool:
 # Printed figures and the unknown ---------------------------------------------------------------------------------
 
 
-def strays(answer: Json) -> Iterator[Printed]:
-    """Numbers the answer prints that stand in no finding, its evidence, the question or the arguments."""
+def strays(answer: Json, zone: ZoneInfo | None = None) -> Iterator[Printed]:
+    """Numbers the answer prints that stand in no finding, its evidence, the question or the arguments.
+
+    `zone`: a moment may be said as the person's own day.
+    """
     lang = str(answer.get("lang", "en"))
+    asked_how = (answer.get("trace") or {}).get("aspect") in ("why", "how")  # then the method is what is asked for
     allowed = set(numbers(str(answer.get("question", ""))))
     allowed |= set(numbers(called(answer)))
     for finding in answer.get("findings", ()):
-        carried = {k: v for k, v in finding.items() if k not in ("statement", "id", "evidence", "method")}
+        worded = {"statement", "id", "evidence"} | (set() if asked_how else {"method"})
+        carried = {k: v for k, v in finding.items() if k not in worded}
         allowed |= set(numbers(carried))
         for value, unit in _quantities(finding):
             allowed |= {value * 100 if normal(unit) == "1" else value}
             if normal(unit) == "min":
                 allowed |= set(map(Decimal, divmod(int(value.to_integral_value()), 60)))
     for evidence in answer.get("evidence", ()):
-        allowed |= set(numbers({k: v for k, v in evidence.items() if k not in ("id", "ref")}))
+        days = str(evidence.get("ref", "")) if evidence.get("type") == "samples" else ""
+        allowed |= set(numbers([days, *(v for k, v in evidence.items() if k not in ("id", "ref"))]))
+    for row in (*answer.get("findings", ()), *answer.get("evidence", ())):
+        if zone is not None and isinstance(row.get("time"), str):
+            allowed |= set(numbers(local_day(row["time"], zone)))
     triage = answer.get("triage") or {}
     allowed |= set(numbers([triage.get("call"), [r.get("text") for r in triage.get("reasons", ())]]))
     for figure in printed(str(answer.get("answer", "")), lang):

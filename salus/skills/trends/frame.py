@@ -141,7 +141,7 @@ def nothing(view: VaultView, metric: Metric, asked: Period | None) -> Unknown:
     days = [one.days(view.person.zone) for one in (*charted[:1], *charted[-1:])]
     days += [(have.first, have.last)] if have else []
     first, last = min(day for day, _ in days), max(day for _, day in days)
-    proofs = [of_resource(one.resource, one.value) for one in charted[:1]]
+    proofs = [of_resource(one.resource, one.value) for one in (*charted[:1], *charted[1:][-1:])]
     if have:
         said = f"{have.days} days with data, from {have.first} to {have.last}"
         ref = f"samples/{metric.key}/{have.first}/{have.last}"
