@@ -57,6 +57,8 @@ def _interval(row: Mapping[str, str], source: Mapping[str, str | int]) -> Interv
         pregnancy=row["pregnancy"],
         state=row["state"],
         high_per_year=_decimal(high.removesuffix(PER_YEAR)) if grows else None,
+        verified_on=row["verified_on"] or "",
+        verified_in=row["verified_in"] or "",
     )
 
 

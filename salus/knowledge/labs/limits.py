@@ -21,7 +21,8 @@ class Interval:
     None (the same for all). It holds from `age_from` up to, not including, `age_to` ("18" years, "6mo", "14d"; an
     empty end is open), for a pregnancy ("1", "2", "3" trimester, "any", or "" for outside pregnancy) and a `state`.
     A row with neither limit says that no interval can be given, and its note why. `high_per_year` is a high limit
-    that grows with age (per completed year). The critical values are the test's own, in the same unit.
+    that grows with age (per completed year). The critical values are the test's own, in the same unit. `verified_in`
+    is the public page or file in which the figures were looked up on `verified_on`; empty where none was found.
     """
 
     low: Decimal | None
@@ -41,6 +42,8 @@ class Interval:
     pregnancy: str = ""
     state: str = ""
     high_per_year: Decimal | None = None
+    verified_on: str = ""
+    verified_in: str = ""
     reviewed_by: str = ""
     reviewed_on: str = ""
 

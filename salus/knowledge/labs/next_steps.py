@@ -13,12 +13,15 @@ import tomli as tomllib
 
 @dataclass(frozen=True)
 class NextStep:
-    """One sentence in both languages, and where it comes from. `reviewed_by` is empty until a clinician has read it."""
+    """One sentence in both languages, and where it comes from. `verified_in` is where it was looked up on
+    `verified_on`; `reviewed_by` is empty until a clinician has read it."""
 
     en: str
     fr: str
     source: str
     source_year: int
+    verified_on: str = ""
+    verified_in: str = ""
     reviewed_by: str = ""
     reviewed_on: str = ""
 

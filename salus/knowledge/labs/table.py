@@ -31,7 +31,9 @@ class LabTest:
     `reads_as` mends units that this test's reports write loosely; `kin` are tests that answer the same question in
     another form (urea and urea nitrogen); `metric` is the key of `records/metrics.toml` when a device measures it too.
     `critical_from` is the age from which the critical values hold; `in_pregnancy` is False where the adult interval
-    must not be used in pregnancy. `reviewed_by` is empty until a clinician has read the row.
+    must not be used in pregnancy. `verified_in` is the public page or file in which the adult intervals were looked up
+    on `verified_on`; the critical values and the codes have their own. `reviewed_by` is empty until a clinician has
+    read the row.
     """
 
     key: str
@@ -69,6 +71,12 @@ class LabTest:
     kin: tuple[str, ...] = ()
     metric: str | None = None
     note: str = ""
+    verified_on: str = ""
+    verified_in: str = ""
+    critical_verified_on: str = ""
+    critical_verified_in: str = ""
+    codes_verified_on: str = ""
+    codes_verified_in: str = ""
     reviewed_by: str = ""
     reviewed_on: str = ""
 
@@ -136,6 +144,8 @@ def _test(key: str, row: dict[str, Any]) -> LabTest:
         own = {"low": None, "high": None, "sex": None, "unit": made["units"][0]} | _typed(one)
         own.setdefault("source", made["source"])
         own.setdefault("source_year", made["source_year"])
+        for field in ("verified_on", "verified_in"):
+            own.setdefault(field, made.get(field, ""))
         intervals.append(Interval(**(own | critical if own["unit"] == made["units"][0] else own)))
     every = _without_replaced(tuple(intervals), bands().get(key, ()))
     return LabTest(key=key, intervals=every, variation=variations().get(key), **made)

@@ -22,7 +22,9 @@ Shape = Literal["", "symmetric", "skewed"]
 @dataclass(frozen=True)
 class Variation:
     """One test's variation and its source. `shape` is set where the published limits are of one kind whatever the
-    size. `moves` are keys of `moves.toml`. `apart` are LOINC codes of another specimen than the test's usual one."""
+    size. `moves` are keys of `moves.toml`. `apart` are LOINC codes of another specimen than the test's usual one.
+    `verified_in` is where the CVI was looked up on `verified_on`; the CVA is never under that of the study read there.
+    """
 
     cvi: Decimal | None
     cva: Decimal | None
@@ -34,6 +36,8 @@ class Variation:
     note_fr: str
     moves: tuple[str, ...]
     apart: frozenset[str]
+    verified_on: str = ""
+    verified_in: str = ""
     reviewed_by: str = ""
 
 
@@ -66,6 +70,7 @@ def _variation(row: Mapping[str, str], sources: Mapping[str, Mapping[str, Any]])
         shape=row["shape"],  # type: ignore[arg-type]
         source=str(source["source"]), year=int(source["source_year"]), note_en=row["note_en"], note_fr=row["note_fr"],
         moves=tuple(row["moves"].split()), apart=frozenset(row["apart"].split()),
+        verified_on=row["verified_on"] or "", verified_in=row["verified_in"] or "",
     )  # fmt: skip
 
 

@@ -21,9 +21,9 @@ values = st.decimals(D("0.01"), 10000, places=3)
     ("key", "up", "down"),
     [
         ("sodium", "2.4", "2.4"), ("potassium", "12", "12"), ("creatinine", "13", "13"), ("hba1c", "6.5", "6.5"),
-        ("urea", "48", "32"), ("alt", "32", "24"), ("ggt", "30", "23"), ("ferritin", "47", "32"), ("tsh", "66", "40"),
-        ("crp", "152", "60"), ("platelets", "22", "18"), ("albumin_creatinine_ratio", "194", "66"),
-        ("vitamin_b12", "28", "28"), ("creatine_kinase", "50", "34"), ("ldl_cholesterol", "24", "24"),
+        ("urea", "49", "33"), ("alt", "37", "27"), ("ggt", "41", "29"), ("ferritin", "62", "38"), ("tsh", "65", "39"),
+        ("crp", "134", "57"), ("platelets", "24", "19"), ("albumin_creatinine_ratio", "194", "66"),
+        ("vitamin_b12", "31.6", "31.6"), ("creatine_kinase", "50", "34"), ("ldl_cholesterol", "24.9", "24.9"),
     ],
 )  # fmt: skip
 def test_limits_are_the_published_ones(key, up, down):
@@ -34,10 +34,10 @@ def test_limits_are_the_published_ones(key, up, down):
 
 def test_beyond_and_within():
     ferritin = lab_tests()["ferritin"]
-    assert rcv(ferritin, Quantity(D(40), "ug/L"), Quantity(D(60), "ng/mL")).verdict == "changed_up"
-    assert rcv(ferritin, Quantity(D(40), "ug/L"), Quantity(D(58), "ug/L")).verdict == "within_variation"
-    assert rcv(ferritin, Quantity(D(40), "ug/L"), Quantity(D(27), "ug/L")).verdict == "changed_down"
-    assert rcv(ferritin, Quantity(D(40), "ug/L"), Quantity(D(28), "ug/L")).verdict == "within_variation"
+    assert rcv(ferritin, Quantity(D(40), "ug/L"), Quantity(D(65), "ng/mL")).verdict == "changed_up"
+    assert rcv(ferritin, Quantity(D(40), "ug/L"), Quantity(D(64), "ug/L")).verdict == "within_variation"
+    assert rcv(ferritin, Quantity(D(40), "ug/L"), Quantity(D(24), "ug/L")).verdict == "changed_down"
+    assert rcv(ferritin, Quantity(D(40), "ug/L"), Quantity(D(25), "ug/L")).verdict == "within_variation"
 
 
 def test_what_cannot_be_known():

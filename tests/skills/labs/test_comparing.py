@@ -28,7 +28,7 @@ def test_the_latest_result_says_a_real_change_and_how_it_is_told(hold: Hold) -> 
     found = run(pair(hold, "2276-4", "ug/L", 90, 40), test="ferritin")
     assert "It has really changed: it fell from 90 µg/L on 10 January 2025" in said(found)
     method = words("en").say(found.findings[0].method)
-    assert "13 % within a healthy person and 5 % in the laboratory" in method and "EuBIVAS" in method
+    assert "16.9 % within a healthy person and 5 % in the laboratory" in method and "ferritin in healthy" in method
     assert len(found.findings[0].evidence) == 2
 
 

@@ -75,7 +75,7 @@ def test_only_what_has_a_range_is_counted_as_checked(hold: Hold) -> None:
 
 def test_converted_limits_are_shown_as_people_write_them(hold: Hold) -> None:
     answer = said(run(hold(result("38483-4", 2.6944, "mg/dL")), test="creatinine"))
-    assert "(0.498 to 0.905)" in answer
+    assert "(0.509 to 0.95)" in answer
     assert "(4 to 11)" in said(run(hold(result("6690-2", 7.5, "10*3/uL")), test="white_cells"))
 
 

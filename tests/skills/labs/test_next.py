@@ -9,7 +9,7 @@ from tests.skills.conftest import said
 from tests.skills.labs.conftest import result, run
 
 Hold = Callable[..., VaultView]
-AGAIN = "It is usually repeated after 6 to 12 weeks together with free T4"
+AGAIN = "It is usually repeated within three months together with free T4"
 
 
 def test_it_is_told_when_a_result_is_out_of_range(hold: Hold) -> None:
