@@ -105,10 +105,10 @@ def watched(context: Any, address: str) -> Iterator[Any]:
 def open_sample(page: Any, lang: str = "en") -> None:
     """Opens the sample person, whose page may have been left in the other language."""
     page.locator("#open-sample").click()
-    page.locator("#imports li").first.wait_for(timeout=60_000)
+    page.locator("body.inside").wait_for(timeout=60_000)
     if page.locator("html").get_attribute("lang") != lang:
-        page.locator(f".languages [lang={lang}]").click()
-        page.locator(f"html[lang={lang}] #imports li").first.wait_for()
+        page.locator(f".languages [lang={lang}]:visible").first.click()
+        page.locator(f"html[lang={lang}] body.inside").wait_for()
 
 
 def unlock(page: Any, passphrase: str = PASSPHRASE) -> None:
@@ -118,11 +118,18 @@ def unlock(page: Any, passphrase: str = PASSPHRASE) -> None:
     field.press("Enter")
 
 
+def go(page: Any, address: str) -> None:
+    """Goes to one of the pages by its address."""
+    page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/", 3)[2] + address)
+
+
 def ask(page: Any, question: str) -> Any:
-    """Types a question; the finished turn."""
+    """Types a question, on a new conversation unless one is open; the finished turn."""
+    if page.locator("#question").count() == 0:
+        go(page, "/ask")
     page.locator("#question").fill(question)
-    page.locator("#ask button").click()
-    turn = page.locator(".turn").filter(has_text=question).first
+    page.locator("#send").click()
+    turn = page.locator(".turn").filter(has_text=question).last
     turn.and_(page.locator("[data-done]")).wait_for()
     return turn
 

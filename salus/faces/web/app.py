@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import mimetypes
 import time
 from collections.abc import AsyncIterator, Callable
 from typing import Any
@@ -12,15 +11,16 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
-from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from salus.errors import SalusError
-from salus.faces.web import answers, imports, persons
+from salus.errors import Locked, SalusError
 from salus.faces.web.gate import Gate
-from salus.faces.web.problems import problem, salus_problem
+from salus.faces.web.locked import door
+from salus.faces.web.problems import is_navigation, problem, salus_problem
 from salus.faces.web.sessions import Sessions
+from salus.faces.web.shell import routers
 from salus.faces.web.site import Site
+from salus.faces.web.static_files import Static
 from salus.faces.web.unlocking import Unlocking
 from salus.records.text import T
 from salus.vault.home import Home
@@ -59,9 +59,10 @@ def create_app(
 
     app = FastAPI(title="Salus", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.site = site
-    for routes in (persons, answers, imports):
-        app.include_router(routes.router)
-    app.mount("/static", _Static(packages=[("salus.faces.web", "static")]))
+    for router in routers():
+        app.include_router(router)
+    app.mount("/static", Static(packages=[("salus.faces.web", "static")]))
+    app.add_exception_handler(Locked, _locked)
     app.add_exception_handler(SalusError, salus_problem)
     app.add_exception_handler(RequestValidationError, _not_here)
     app.add_exception_handler(HTTPException, _not_here)
@@ -69,17 +70,11 @@ def create_app(
     return app
 
 
-for _kind, _ending in (("text/javascript", ".js"), ("text/css", ".css"), ("image/svg+xml", ".svg")):
-    mimetypes.add_type(_kind, _ending)  # some systems say otherwise, and a browser then refuses them
-
-
-class _Static(StaticFiles):
-    """Files that are the same for everyone: their address carries their hash."""
-
-    def file_response(self, *args: Any, **kwargs: Any) -> Response:
-        response = super().file_response(*args, **kwargs)
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-        return response
+def _locked(request: Request, error: Exception) -> Response:
+    """The doors, at the address that was asked for: unlocking then shows what was wanted."""
+    if is_navigation(request) and request.state.session is not None:
+        return door(request.app.state.site, request.state.session, status=401)
+    return salus_problem(request, error)
 
 
 def _not_here(request: Request, error: Exception) -> Response:

@@ -9,6 +9,9 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator
 
+from starlette.requests import Request
+from starlette.responses import StreamingResponse
+
 BEAT_SECONDS = 15.0
 
 
@@ -77,3 +80,10 @@ class Channel:
         finally:
             with self._lock:
                 self._waiting.discard(mine)
+
+
+def stream(request: Request, channel: Channel) -> StreamingResponse:
+    """A channel as server-sent events, from the event the browser saw last."""
+    seen = request.headers.get("last-event-id", "")
+    after = int(seen) if seen.isascii() and seen.isdigit() else 0
+    return StreamingResponse(channel.read(after), media_type="text/event-stream")

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from salus.faces.web.problems import language_of, problem, unexpected
+from salus.faces.web.problems import is_navigation, language_of, problem, unexpected
 from salus.faces.web.sessions import Session, Sessions
 from salus.records.text import T
 
@@ -81,7 +81,7 @@ class Gate:
             )
         elif not scope["path"].startswith("/static/"):
             session = self._sessions.find(self._cookie(request), touch=scope["path"] not in UNTOUCHED)
-            if session is None and scope["path"] == "/" and request.method in SAFE:
+            if session is None and is_navigation(request):
                 session = fresh = self._sessions.start(language_of(request))
             request.state.session = session
             if request.method not in SAFE:
@@ -126,8 +126,10 @@ class _Dressed:
         if message["type"] == "http.response.start":
             self.started = True
             headers = MutableHeaders(scope=message)
+            sandboxed = headers.get("content-security-policy", "").startswith("sandbox;")  # a file: stricter than ours
             for name, value in HEADERS.items():
-                headers[name] = value
+                if not (sandboxed and name == "Content-Security-Policy"):
+                    headers[name] = value
             if "cache-control" not in headers:
                 headers["Cache-Control"] = "no-store"
             if self._cookie is not None and "set-cookie" not in headers:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from salus.assistant.words import words
 from salus.errors import Refused, SalusError
+from salus.faces.copies import keep_copy
 from salus.faces.web.channel import Channel
 from salus.faces.web.kinds import counted
 from salus.faces.web.page import render
@@ -18,6 +19,8 @@ from salus.records.finding import Lang
 from salus.records.text import T, Text
 from salus.sources.given import Given, Spool
 from salus.sources.importing import Outcome, import_given, recognise
+from salus.vault.home import Home
+from salus.vault.vault import Vault
 
 SHOWN = 50
 EVERY_SECONDS = 0.1
@@ -79,8 +82,8 @@ class Job:
             self._unwanted = True  # by this job: the next one holds it
         return Job(self._spool, self.given, self._lang)
 
-    def run(self, session: Session, same_person: bool, stopping: threading.Event) -> None:
-        """Imports it; every way this ends is an event of the channel."""
+    def run(self, session: Session, same_person: bool, stopping: threading.Event, home: Home) -> None:
+        """Imports it, then keeps a back-up; every way this ends is an event of the channel."""
         say = words(self._lang).say
         asks = False
         try:
@@ -88,7 +91,9 @@ class Job:
                 outcome = import_given(vault, self.given, recognise(self.given), same_person, self._progress(stopping))
                 asks = any(same_person_may_help(why) for _, why in outcome.report.rejected)
                 self.channel.put("report", report(outcome, self._lang, self.id if asks else None))
-            self.channel.put("done", "")
+                self.channel.put("done", "")
+                if outcome.kept:
+                    _back_up(home, session, vault)
         except SalusError as error:
             self.channel.put("failed", say(error.text))
         except Exception as error:
@@ -116,6 +121,15 @@ class Job:
                 self.channel.report("progress", f"{done:.3f}" if done < READ else "1")
 
         return progress
+
+
+def _back_up(home: Home, session: Session, vault: Vault) -> None:
+    """An automatic back-up of what was just added; where it cannot be made, the import stands all the same."""
+    try:
+        if session.listed is not None:
+            keep_copy(home, session.listed, vault)
+    except Exception as error:
+        noted(error)
 
 
 def report(outcome: Outcome, lang: Lang, ask_about: str | None) -> str:

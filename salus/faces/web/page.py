@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from functools import lru_cache
-from importlib import resources
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from salus.assistant.words import words
+from salus.faces.web.icons import icon
+from salus.faces.web.static_files import asset
 from salus.records.finding import Lang
 from salus.records.text import Text
-
-STATIC = resources.files("salus.faces.web").joinpath("static")
 
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     loader = PackageLoader("salus.faces.web")
     made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made.globals["asset"] = asset
+    made.globals.update(asset=asset, icon=icon)
     return made
-
-
-@lru_cache(maxsize=32)
-def asset(name: str) -> str:
-    """The address of a static file, with its hash, so that a browser keeps it until it changes."""
-    mark = hashlib.sha256(STATIC.joinpath(name).read_bytes()).hexdigest()[:12]
-    return f"/static/{name}?v={mark}"
 
 
 def teller(lang: Lang) -> Callable[..., str]:

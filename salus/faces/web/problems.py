@@ -37,8 +37,22 @@ def problem(request: Request, status: int, code: str, text: Text, headers: dict[
     if "json" in request.headers.get("accept", ""):
         body = {"type": f"urn:salus:{code}", "title": code, "status": status, "detail": words(lang).say(text)}
         return Response(json.dumps(body, ensure_ascii=False), status, headers, "application/problem+json")
+    session: Session | None = getattr(request.state, "session", None)
+    if session is not None and is_navigation(request):
+        return HTMLResponse(render("lost.html", lang, text=text, session=session), status, headers)
     html = render("problem.html", lang, text=text)
     return HTMLResponse(html, status, headers)
+
+
+def is_navigation(request: Request) -> bool:
+    """Does a person go to this address, rather than a script of the page?"""
+    if request.method not in ("GET", "HEAD"):
+        return False
+    if request.url.path == "/":
+        return True
+    if mode := request.headers.get("sec-fetch-mode"):
+        return mode == "navigate"
+    return "text/html" in request.headers.get("accept", "") and "hx-request" not in request.headers
 
 
 def salus_problem(request: Request, error: Exception) -> Response:

@@ -24,9 +24,15 @@ MOST = 500
 
 
 class Session:
-    """One browser. `things` holds what its requests refer to by id (answers, imports); all dropped when it ends."""
+    """One browser. `things` holds what its requests refer to by id (answers, imports); all dropped when it ends.
 
-    def __init__(self, lang: Lang, listed: Listed | None = None, vault: Vault | None = None) -> None:
+    `idle_seconds` is after how long without use its person wants it locked; None: as the server was started.
+    """
+
+    def __init__(
+        self, lang: Lang, listed: Listed | None = None, vault: Vault | None = None, idle_seconds: float | None = None
+    ) -> None:
+        self.idle_seconds = idle_seconds
         self.id, self.csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
         self.lang: Lang = lang
         self.listed = listed
@@ -104,16 +110,21 @@ class Sessions:
         if session is None:
             return None
         now = time.monotonic()
-        if session.unlocked and session.idle(now) >= self.idle_seconds:
+        if session.unlocked and session.idle(now) >= self._patience(session):
             self.end(session)
             return None
         if touch:
             session.used = now
         return session
 
-    def start(self, lang: Lang, listed: Listed | None = None, vault: Vault | None = None) -> Session:
-        """A new session, with an open vault or none."""
-        session = Session(lang, listed, vault)
+    def _patience(self, session: Session) -> float:
+        return self.idle_seconds if session.idle_seconds is None else session.idle_seconds
+
+    def start(
+        self, lang: Lang, listed: Listed | None = None, vault: Vault | None = None, minutes: float | None = None
+    ) -> Session:
+        """A new session, with an open vault or none; `minutes` until it locks itself, None: as all."""
+        session = Session(lang, listed, vault, minutes * 60 if minutes else None)
         with self._lock:
             self._all[session.id] = session
             by_use = sorted(self._all.values(), key=lambda s: (s.unlocked, s.used))
@@ -127,15 +138,22 @@ class Sessions:
             self._all.pop(session.id, None)
         session.end()
 
+    def end_all(self, listed: Listed) -> None:
+        """Locks one person's vault in every browser."""
+        with self._lock:
+            theirs = [s for s in self._all.values() if s.listed is not None and s.listed.id == listed.id]
+        for session in theirs:
+            self.end(session)
+
     def left(self, session: Session) -> float:
         """Seconds until it locks itself."""
-        return max(0.0, self.idle_seconds - session.idle(time.monotonic()))
+        return max(0.0, self._patience(session) - session.idle(time.monotonic()))
 
     def sweep(self) -> None:
         """Ends every unlocked session that has been idle for too long."""
         now = time.monotonic()
         with self._lock:
-            idle = [s for s in self._all.values() if s.unlocked and s.idle(now) >= self.idle_seconds]
+            idle = [s for s in self._all.values() if s.unlocked and s.idle(now) >= self._patience(s)]
         for session in idle:
             self.end(session)
 

@@ -14,6 +14,7 @@ from fastapi import Depends, Request
 from salus.errors import Locked, UsageError
 from salus.faces.web.sessions import Session, Sessions
 from salus.faces.web.unlocking import Unlocking
+from salus.records.finding import Lang
 from salus.records.text import T
 from salus.vault.home import Home
 
@@ -75,3 +76,15 @@ OurSite = Annotated[Site, Depends(_site)]
 AnySession = Annotated[Session, Depends(_session)]
 Unlocked = Annotated[Session, Depends(_unlocked)]
 Fields = Annotated[dict[str, str], Depends(_fields)]
+
+
+def lang_of(fields: dict[str, str]) -> Lang:
+    return "fr" if fields.get("lang") == "fr" else "en"
+
+
+def twice(fields: dict[str, str]) -> str:
+    """A new passphrase, typed twice alike. Raises UsageError when it was not."""
+    passphrase = fields.get("passphrase", "")
+    if passphrase != fields.get("again", ""):
+        raise UsageError(T("The two passphrases differ. Type the same one twice."))
+    return passphrase

@@ -38,8 +38,12 @@ class Unlocking:
 
     def open(self, listed: Listed, passphrase: str) -> Vault:
         """Raises Locked for a wrong passphrase, Damaged for a harmed vault."""
+        return self.attempt(listed, lambda: self._home.open(listed, passphrase))
+
+    def attempt(self, listed: Listed, make: Callable[[], Made]) -> Made:
+        """Tries a secret of this person's: a wrong one counts, a right one clears the count."""
         try:
-            vault = self.alone(lambda: self._home.open(listed, passphrase))
+            made = self.alone(make)
         except Locked:
             tries = self._tries.setdefault(listed.id, _Tries())
             tries.wrong += 1
@@ -48,7 +52,7 @@ class Unlocking:
                 tries.not_before = time.monotonic() + pause
             raise
         self._tries.pop(listed.id, None)
-        return vault
+        return made
 
     def alone(self, make: Callable[[], Made]) -> Made:
         """Runs what derives a key while nothing else does."""

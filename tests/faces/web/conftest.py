@@ -135,9 +135,11 @@ class Script:
         self.error: Exception | None = None
         self.asked: list[tuple[str, str | None]] = []
         self.seconds = 0.0
+        self.past: list[Any] = []
 
-    def stream(self, view: Any, question: str, *, lang: Any = None) -> Iterator[tuple[str, Any]]:
+    def stream(self, view: Any, question: str, *, lang: Any = None, past: Any = ()) -> Iterator[tuple[str, Any]]:
         self.asked.append((question, lang))
+        self.past = list(past)
         said = words(lang)
         time.sleep(self.seconds)
         yield "triage", {**triage_plain(self.triage, said), "advice": [said.say(a) for a in self.triage.advice]}
@@ -151,7 +153,8 @@ class Script:
             yield "sentence", sentence
         yield "unknown", "Nothing is known of <b>1978</b>."
         yield "done", Answer(
-            question, lang, tuple(sentences), triage_plain(self.triage, said), (), tuple(numbering.findings),
+            question, lang, tuple(sentences), triage_plain(self.triage, said),
+            tuple(said.say(a) for a in self.triage.advice), tuple(numbering.findings),
             tuple(numbering.evidence), (), ("labs",),
         )  # fmt: skip
 

@@ -33,11 +33,11 @@ def test_a_wrong_passphrase_is_one_clear_sentence(browser: Browser, person: List
     assert answer.status_code == 401
     assert answer.text.count("<p") == 1
     assert "That passphrase does not open this vault." in answer.text
-    assert "What would you like to know?" not in browser.reload()
+    assert "Hello" not in browser.reload()
 
 
 def test_the_right_one_opens(open_browser: Browser) -> None:
-    assert "What would you like to know?" in open_browser.html
+    assert "Hello Zephyrine" in open_browser.html
     assert PASSPHRASE not in open_browser.html
 
 

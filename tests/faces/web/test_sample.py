@@ -68,12 +68,12 @@ def test_the_button_makes_it_then_opens_it(home: Home) -> None:
         assert making.status_code == 202
         assert browser.events(making.json()["stream"]) == [("done", "")]
         assert browser.post("/sample").status_code == 204
-        assert NAME in browser.reload() and "What would you like to know?" in browser.html
+        assert NAME in browser.reload() and "How it goes" in browser.html
 
 
 def test_without_a_sample_there_is_no_button(client: TestClient) -> None:
     browser = Browser(client)
-    assert "sample person" not in browser.html
+    assert "open-sample" not in browser.html
     assert browser.post("/sample").status_code == 400
 
 

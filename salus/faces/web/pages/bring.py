@@ -12,23 +12,34 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response, StreamingRes
 from starlette.concurrency import run_in_threadpool
 
 from salus.errors import NotFound, UsageError
-from salus.faces.web.channel import Channel
+from salus.faces.web.channel import stream
+from salus.faces.web.copying import copy_soon
 from salus.faces.web.jobs import Job
 from salus.faces.web.kinds import brief
-from salus.faces.web.page import render
 from salus.faces.web.problems import problem
 from salus.faces.web.sessions import Session
-from salus.faces.web.site import AnySession, OurSite, Site, Unlocked
+from salus.faces.web.shell import Page, fragment, shown
+from salus.faces.web.site import OurSite, Site, Unlocked
 from salus.hooks import register_sources
 from salus.records.text import T
 from salus.sources.given import Spool
+from salus.vault.vault import Vault
 
+PAGE = Page("import", "/import", T("Import"), "import", 80, go="i", group="bring")
 router = APIRouter()
 
 MOST_BYTES = 8 * 1024**3
 TOO_LARGE = T("The file is larger than {n} GB. Import it on the command line with “salus import”.", n=8)
 WRITE_BYTES = 1 << 20
 LAST_ENTRIES, LAST_IMPORTS = 20, 50
+
+
+@router.get("/import", response_class=HTMLResponse)
+def bring(session: Unlocked) -> HTMLResponse:
+    """Where files are dropped, and what was imported before."""
+    with session.using() as vault:
+        past = _past(session, vault)
+        return shown(session, vault, PAGE, "import.html", most_bytes=MOST_BYTES, too_large=TOO_LARGE, **past)
 
 
 @router.post("/imports")
@@ -73,7 +84,7 @@ def _too_large(request: Request) -> Response:
 
 def _start(site: Site, session: Session, job: Job, *, same_person: bool) -> JSONResponse:
     session.keep(job.id, job)
-    site.imports.submit(job.run, session, same_person, site.stopping)
+    site.imports.submit(job.run, session, same_person, site.stopping, site.home)
     return JSONResponse({"stream": f"/imports/jobs/{job.id}"}, 202)
 
 
@@ -102,45 +113,30 @@ def job_events(request: Request, session: Unlocked, job_id: str) -> StreamingRes
     return stream(request, _job(session, job_id).channel)
 
 
-@router.get("/sample/{job_id}")
-def sample_events(request: Request, session: AnySession, job_id: str) -> StreamingResponse:
-    """The sample person's making: there is nobody's data in it, so it needs no open vault."""
-    making = session.things.get(job_id)
-    channel = getattr(making, "channel", None)
-    if not isinstance(channel, Channel):
-        raise NotFound(T("This is no longer running. Try again."))
-    return stream(request, channel)
-
-
-def stream(request: Request, channel: Channel) -> StreamingResponse:
-    """A channel as server-sent events, from the event the browser saw last."""
-    seen = request.headers.get("last-event-id", "")
-    after = int(seen) if seen.isascii() and seen.isdigit() else 0
-    return StreamingResponse(channel.read(after), media_type="text/event-stream")
-
-
 @router.get("/imports", response_class=HTMLResponse)
 def imports(session: Unlocked) -> HTMLResponse:
     """Past imports, newest first."""
     with session.using() as vault:
-        past, zone = vault.imports(), vault.person.zone
+        return fragment(session, "imports.html", **_past(session, vault))
+
+
+def _past(session: Session, vault: Vault) -> dict[str, Any]:
+    past, zone = vault.imports(), vault.person.zone
     titles: dict[str, Any] = {s.name: s.title for s in register_sources()}
     title: Callable[[str], str] = lambda name: titles.get(name, {}).get(session.lang, name)  # noqa: E731
-    html = render(
-        "imports.html", session.lang, imports=past[:LAST_IMPORTS], more=max(0, len(past) - LAST_IMPORTS),
-        title=title, brief=brief, zone=zone,
-    )  # fmt: skip
-    return HTMLResponse(html)
+    more = max(0, len(past) - LAST_IMPORTS)
+    return {"imports": past[:LAST_IMPORTS], "more": more, "title": title, "brief": brief, "zone": zone}
 
 
 @router.post("/imports/{batch}/undo", response_class=HTMLResponse)
-def undo(session: Unlocked, batch: int) -> HTMLResponse:
+def undo(site: OurSite, session: Unlocked, batch: int) -> HTMLResponse:
     """Takes back what an import added, and shows the imports anew."""
     try:
         with session.using() as vault:
             vault.undo(batch)
     except NotFound as error:
         raise NotFound(T("There is no import number {id}.", id=batch)) from error
+    copy_soon(site, session)
     return imports(session)
 
 
@@ -149,4 +145,4 @@ def ledger(session: Unlocked) -> HTMLResponse:
     """The last entries, and whether the chain is whole."""
     with session.using() as vault:
         entries, broken, zone = vault.ledger.entries(LAST_ENTRIES), vault.ledger.verify(), vault.person.zone
-    return HTMLResponse(render("ledger.html", session.lang, entries=entries, broken=broken, zone=zone))
+    return fragment(session, "ledger.html", entries=entries, broken=broken, zone=zone)
