@@ -11,9 +11,10 @@ from salus.skills.records import saying
 from salus.skills.records.entry import MOST_CITED, Entry, day_text
 from salus.skills.records.found import LASTING, Found, nothing
 from salus.skills.records.problems import NOT_OWN
+from salus.skills.records.remembered import clashes
 
-SAID, LISTED = 8, 50
-GROUPED = frozenset({"immunizations", "procedures", "documents"})
+SAID, LISTED, CLASHES = 8, 50, 4
+GROUPED = frozenset({"immunizations", "procedures", "documents", "problems"})
 """Kinds of which the same thing many times is said once."""
 
 
@@ -27,7 +28,13 @@ def listing(found: Found) -> Result:
     past = sum(e.status == "past" for e in found.entries) if found.kind in LASTING and found.asked.empty else 0
     past = 0 if found.asked.past or found.asked.everything or found.query.period else past
     findings = _findings(found, entries)
-    return Result(findings, answer=(_intro(found), *_lines(found, entries), *_more(past)))
+    return Result(findings, answer=(_intro(found), *_lines(found, entries), *_disagreements(entries), *_more(past)))
+
+
+def _disagreements(entries: list[Entry], *, but: str = "") -> list[Text]:
+    """Where the sources of what was said disagree; never left to the small print."""
+    told = [c for entry in entries[:SAID] for c in entry.conflicts if c.field != but]
+    return [*clashes(told)][:CLASHES]
 
 
 def _findings(found: Found, entries: list[Entry]) -> tuple[Finding, ...]:
@@ -93,8 +100,9 @@ def _allergies(found: Found, entries: list[Entry]) -> Result:
         stated = [e for e in entries if e.rank and found.asked.empty]
         if stated:
             clash = T("Your records also state: {what}. The two do not agree.", what=stated[0].name)
-            return Result(findings, answer=(_intro(found), *_lines(found, real), clash))
-        return Result(findings, answer=(_intro(found), *_lines(found, real)))
+            other = _disagreements(real, but="presence")
+            return Result(findings, answer=(_intro(found), *_lines(found, real), clash, *other))
+        return Result(findings, answer=(_intro(found), *_lines(found, real), *_disagreements(real)))
     newest = entries[0]
     said = T("Your records state: {what}.", what=newest.name)
     if newest.when is not None:
@@ -111,7 +119,8 @@ def last(found: Found) -> Result:
     entry = dated[0]
     assert entry.when is not None
     said = saying.last(entry, found.kind, found.zone)
-    return Result((found.finding(entry, said, day_text(entry.when, found.zone)),), answer=(said,))
+    finding = found.finding(entry, said, day_text(entry.when, found.zone))
+    return Result((finding,), answer=(said, *_disagreements([entry])))
 
 
 def since(found: Found) -> Result:
@@ -130,7 +139,7 @@ def since(found: Found) -> Result:
         said = saying.since(entry, found.kind, found.zone)
         findings.append(found.finding(entry, said, day_text(entry.since, found.zone), time=entry.since))
     extra = [T("That is the first record of it; you may have started earlier.")] if found.kind == "medications" else []
-    return Result(tuple(findings), answer=(*(f.statement for f in findings), *extra))
+    return Result(tuple(findings), answer=(*(f.statement for f in findings), *_disagreements(both), *extra))
 
 
 def _undated(found: Found) -> Unknown:
@@ -161,7 +170,7 @@ def count(found: Found) -> Result:
     if not entries:
         return Result(unknown=(nothing(found),))
     about = "" if found.asked.empty else found.asked.text
-    number = sum(map(_episodes, entries)) if found.kind == "problems" and about else len(entries)
+    number = len(entries)
     said = saying.count(found.kind, number, saying.during(found.query.period, found.view.today), about)
     cited = tuple(e for entry in entries[:MOST_CITED] for e in entry.evidence()[:1])
     vague = sum(id(entry) in found.vague for entry in entries)
@@ -174,11 +183,6 @@ def count(found: Found) -> Result:
     return Result((finding,), answer=(said, *finding.caveats))
 
 
-def _episodes(entry: Entry) -> int:
-    """How many times a problem was recorded as begun; what came twice with one date is one."""
-    return len({resource.time.text if resource.time else resource.ref for resource in entry.resources})
-
-
 def detail(found: Found) -> Result:
     """All that is known of what was named; what is current before what is over."""
     if found.asked.empty:
@@ -189,7 +193,7 @@ def detail(found: Found) -> Result:
     if any(e.status == "current" for e in rows) and not (found.asked.past or found.asked.everything):
         rows = [e for e in rows if e.status != "past"]
     findings = _findings(found, rows)
-    return Result(findings, answer=tuple(_lines(found, rows)))
+    return Result(findings, answer=(*_lines(found, rows), *_disagreements(rows)))
 
 
 def is_it(found: Found) -> Result:
@@ -210,4 +214,5 @@ def is_it(found: Found) -> Result:
     if found.kind == "allergies" and entry.status == "past":
         said = T("Your records list {what}, but as over.", what=saying.described(entry))
     sure = entry.status == "current" or (found.kind not in LASTING)
-    return Result((found.finding(entry, said, True if sure else entry.name),), answer=(said,))
+    finding = found.finding(entry, said, True if sure else entry.name)
+    return Result((finding,), answer=(said, *_disagreements([entry])))

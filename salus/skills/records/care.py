@@ -10,6 +10,7 @@ from salus.records.text import T, Text
 from salus.records.times import When
 from salus.skills.records.entry import Entry, Status, concept_code, main_code, named, plain, spoken
 from salus.skills.records.reach import name_of, specialty
+from salus.skills.records.remembered import things
 from salus.vault.view import VaultView
 
 OVER = frozenset({"completed", "cancelled", "entered-in-error", "rejected", "inactive", "draft", "proposed"})
@@ -19,22 +20,24 @@ PATIENT_ROLES = frozenset({"116154003", "PATIENT"})
 def care_teams(view: VaultView) -> list[Entry]:
     """One entry per care team: its members but the person, with their roles. Teams of the same people are one."""
     found: list[Entry] = []
-    for resource in view.resources("CareTeam"):
-        body = resource.body
-        if body.get("status") in ("entered-in-error", "proposed"):
+    for thing, rows in things(view, "care_team"):
+        rows = [r for r in rows if r.body.get("status") != "proposed"]
+        members: dict[str, str] = {}
+        for resource in rows:
+            for person, role in _members(view, resource):
+                members[person] = members.get(person) or role
+        if not members:
             continue
-        members = dict(_members(view, resource))
-        if not members or any(entry.name == " · ".join(members) for entry in found):
-            continue
+        body, resource = rows[0].body, rows[0]
         lines: list[Text | str] = [
             T("{person} ({role})", person=person, role=role) if role else person for person, role in members.items()
         ]
         found.append(
             Entry(
-                name=" · ".join(members), when=resource.time, resources=(resource,),
+                name=" · ".join(members), when=resource.time, resources=tuple(rows),
                 words=" · ".join((*members, *members.values(), str(body.get("name") or ""), spoken(body, "category"))),
                 code=None, status=_open(view, resource, body.get("status")), since=resource.time,
-                who=", ".join(members), detail=tuple(lines), said=tuple(members),
+                who=", ".join(members), detail=tuple(lines), said=tuple(members), conflicts=thing.conflicts,
             )
         )  # fmt: skip
     return found
@@ -67,8 +70,8 @@ def _open(view: VaultView, resource: Resource, status: Any) -> Status:
 def goals(view: VaultView) -> list[Entry]:
     """Goals, with the day they are due where one is set."""
     found = []
-    for resource in view.resources("Goal"):
-        body = resource.body
+    for thing, rows in things(view, "goals"):
+        body, resource = rows[0].body, rows[0]
         status = body.get("lifecycleStatus")
         name = named(body.get("description"))
         if status in ("entered-in-error", "rejected", "cancelled") or not name:
@@ -80,7 +83,8 @@ def goals(view: VaultView) -> list[Entry]:
             detail.append(reached)
         found.append(
             Entry(
-                name=name, when=resource.time, resources=(resource,), words=spoken(body, "description", "category"),
+                name=name, when=resource.time, resources=tuple(rows), conflicts=thing.conflicts,
+                words=" · ".join(spoken(r.body, "description", "category") for r in rows),
                 code=main_code({"code": body.get("description")}), status=_open(view, resource, status),
                 since=resource.time, detail=tuple(detail), said=tuple(filter(None, (due.text if due else "", reached))),
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any, Literal
 
@@ -13,6 +13,7 @@ from salus.records.finding import Evidence
 from salus.records.resource import Resource, codings, concept_text, each, main_concept, title
 from salus.records.text import Named, Text
 from salus.records.times import When
+from salus.vault.memory import Conflict
 
 Status = Literal["current", "past", ""]
 MOST_CITED = 12
@@ -46,6 +47,8 @@ class Entry:
     said: tuple[str, ...] = ()
     rank: int = 0
     """Kinds of entry that are listed after the others, whatever their date."""
+    conflicts: tuple[Conflict, ...] = ()
+    """Where the sources of this thing disagree."""
     label: Named | None = None
     """The name in both languages, where Salus has it; else the record's own `name` is said."""
 
@@ -125,23 +128,6 @@ def newest_first(entries: Iterable[Entry]) -> list[Entry]:
         return (entry.rank, False, -day.toordinal(), -second if second > float("-inf") else 0.0, entry.name)
 
     return sorted(entries, key=key)
-
-
-def once(entries: Iterable[Entry]) -> list[Entry]:
-    """The same thing on the same day as one entry that rests on all its resources (two systems may hold it)."""
-    kept: dict[tuple[str, str], Entry] = {}
-    for entry in entries:
-        name = f"{entry.code.system}|{entry.code.code}" if entry.code else entry.name.casefold()
-        day = entry.when.text[:10] if entry.when else entry.resources[0].ref
-        have = kept.get((name, day))
-        if have is None:
-            kept[name, day] = entry
-        else:
-            kept[name, day] = replace(
-                have, resources=have.resources + entry.resources, who=have.who or entry.who,
-                place=have.place or entry.place, words=f"{have.words} · {entry.words}",
-            )  # fmt: skip
-    return list(kept.values())
 
 
 def earliest(times: Iterable[When | None]) -> When | None:

@@ -1,11 +1,11 @@
-"""What happened on a day: vaccinations, visits, procedures, documents and workouts.
+"""What happened on a day: vaccinations, visits, procedures, documents (each from the memory) and workouts.
 
-`period` leaves out what surely lies outside; `limit` looks at the newest so many resources only.
+`period` and `limit` spare reading workouts that are not asked for; the memory is always whole.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -14,9 +14,11 @@ from salus.records.resource import Resource, concept_text, each, first
 from salus.records.text import T
 from salus.records.times import Period, When
 from salus.records.units import Quantity
-from salus.skills.records.entry import Entry, main_code, named, once, plain, spoken
+from salus.skills.records.entry import Entry, Status, main_code, named, plain, spoken
 from salus.skills.records.reach import name_of, specialty
+from salus.skills.records.remembered import things
 from salus.skills.records.sports import sport
+from salus.vault.memory import Entry as Remembered
 from salus.vault.view import VaultView
 
 NOT_VISITED = frozenset({"cancelled", "entered-in-error", "planned", "unknown"})
@@ -31,63 +33,89 @@ CLASSES = {
 
 
 def immunizations(view: VaultView, period: Period | None = None, limit: int | None = None) -> list[Entry]:
-    """Vaccines given (status completed only)."""
+    """Vaccines given, each dose once."""
     found = []
-    for resource in view.resources("Immunization", period=period, limit=limit):
-        body = resource.body
-        if body.get("status") == "completed" and (name := named(body.get("vaccineCode"))):
-            who = _actor(view, body, "performer", "actor") or name_of(view, body, body.get("location"))
-            words = spoken(body, "vaccineCode", "protocolApplied.targetDisease")
-            found.append(_event(resource, name, words, who=who))
-    return once(found)
+    for thing, rows in things(view, "immunizations"):
+        given = [r for r in rows if r.body.get("status") != "not-done"] or rows
+        main = given[0]
+        name = named(main.body.get("vaccineCode"))
+        if name:
+            who = _told(view, given, "performer", "actor") or _place(view, given)
+            words = " · ".join(spoken(r.body, "vaccineCode", "protocolApplied.targetDisease") for r in rows)
+            found.append(_thing(thing, rows, name, words, who=who))
+    return found
+
+
+def _told(view: VaultView, rows: Sequence[Resource], path: str, inside: str) -> str:
+    return next((who for r in rows if (who := _actor(view, r.body, path, inside))), "")
+
+
+def _place(view: VaultView, rows: Sequence[Resource]) -> str:
+    return next((place for r in rows if (place := name_of(view, r.body, r.body.get("location")))), "")
 
 
 def visits(view: VaultView, period: Period | None = None, limit: int | None = None) -> list[Entry]:
     """Encounters that took place."""
     found = []
-    for resource in view.resources("Encounter", period=period, limit=limit):
-        body = resource.body
-        if body.get("status") in NOT_VISITED or (resource.time and resource.time.first > view.today):
-            continue
-        types = [t for t in body.get("type") or () if isinstance(t, Mapping)]
-        name = named(types[0]) if types else ""
-        service = concept_text(body.get("serviceType"))
-        reason = next((plain(text) for c in body.get("reasonCode") or () if (text := concept_text(c))), "")
-        members = [p for p in each(body, "participant.individual") if isinstance(p, Mapping)]
-        people = list(dict.fromkeys(filter(None, (name_of(view, body, member) for member in members))))
-        at = (body.get("serviceProvider"), first(body, "location.location"))
-        place = next((text for part in at if (text := name_of(view, body, part))), "")
-        skills = " · ".join(filter(None, (specialty(view, body, member) for member in members)))
-        words = [
-            spoken(body, "type", "serviceType", "reasonCode", "location.location.display"), service, place, skills,
-            *people, CLASSES.get(str(first(body, "class.code") or ""), ""),
-        ]  # fmt: skip
-        found.append(
-            _event(
-                resource, name or service or reason or concept_text(body.get("class")), " · ".join(filter(None, words)),
-                who=people[0] if people else "", place=place, detail=(reason,) if reason else (),
-            )
-        )  # fmt: skip
+    for thing, rows in things(view, "encounters"):
+        held = [r for r in rows if r.body.get("status") not in NOT_VISITED]
+        held = [r for r in held if r.time is None or r.time.first <= view.today]
+        if held:
+            found.append(_visit(view, thing, held, rows))
     return found
 
 
+def _visit(view: VaultView, thing: Remembered, held: list[Resource], rows: list[Resource]) -> Entry:
+    body = held[0].body
+    types = [t for r in held for t in r.body.get("type") or () if isinstance(t, Mapping)]
+    name = named(types[0]) if types else ""
+    service = next((text for r in held if (text := concept_text(r.body.get("serviceType")))), "")
+    reasons = (plain(text) for r in held for c in r.body.get("reasonCode") or () if (text := concept_text(c)))
+    reason = next(reasons, "")
+    members = [(r.body, p) for r in held for p in each(r.body, "participant.individual") if isinstance(p, Mapping)]
+    people = list(dict.fromkeys(filter(None, (name_of(view, of, member) for of, member in members))))
+    at = [(r.body, part) for r in held for part in (r.body.get("serviceProvider"), first(r.body, "location.location"))]
+    place = next((text for of, part in at if (text := name_of(view, of, part))), "")
+    skills = " · ".join(filter(None, (specialty(view, of, member) for of, member in members)))
+    spoken_all = (spoken(r.body, "type", "serviceType", "reasonCode", "location.location.display") for r in rows)
+    kinds = (CLASSES.get(str(first(r.body, "class.code") or ""), "") for r in held)
+    words = [*spoken_all, service, place, skills, *people, *kinds]
+    title = name or service or reason or concept_text(body.get("class"))
+    return _thing(
+        thing, [*held, *(r for r in rows if r not in held)], title, " · ".join(filter(None, words)),
+        who=people[0] if people else "", place=place, detail=(reason,) if reason else (),
+    )  # fmt: skip
+
+
 def procedures(view: VaultView, period: Period | None = None, limit: int | None = None) -> list[Entry]:
-    """Procedures carried out (status completed)."""
+    """Procedures carried out, each once."""
     found = []
-    for resource in view.resources("Procedure", period=period, limit=limit):
-        body = resource.body
-        if body.get("status") != "completed" or not (name := named(body.get("code"))):
+    for thing, rows in things(view, "procedures"):
+        done = [r for r in rows if r.body.get("status") == "completed"]
+        if not done or not (name := named(done[0].body.get("code"))):
             continue
-        place = name_of(view, body, body.get("location"))
-        who = _actor(view, body, "performer", "actor")
-        found.append(_event(resource, name, spoken(body, "code", "reasonCode", "bodySite"), who=who, place=place))
-    return once(found)
+        words = " · ".join(spoken(r.body, "code", "reasonCode", "bodySite") for r in rows)
+        who, ordered = _told(view, done, "performer", "actor"), [*done, *(r for r in rows if r not in done)]
+        found.append(_thing(thing, ordered, name, words, who=who, place=_place(view, done)))
+    return found
+
+
+def devices(view: VaultView, period: Period | None = None, limit: int | None = None) -> list[Entry]:
+    """Implants and appliances, each once."""
+    found = []
+    for thing, rows in things(view, "devices"):
+        details = tuple(value for _, value in thing.detail if isinstance(value, str))
+        words = " · ".join(spoken(r.body, "type", "deviceName.name", "manufacturer") for r in rows)
+        status: Status = "past" if thing.status == "past" else "current"
+        found.append(replace(_thing(thing, rows, plain(thing.title), words, detail=details), status=status))
+    return found
 
 
 def documents(view: VaultView, period: Period | None = None, limit: int | None = None) -> list[Entry]:
     """Notes, letters and summaries; reports of tests come after them, so that no `limit` may be set."""
     found = []
-    for resource in view.resources("DocumentReference", "Composition", "DiagnosticReport", period=period):
+    for thing, rows in things(view, "documents"):
+        resource = rows[0]
         body, type_ = resource.body, resource.type
         if body.get("status") in ("entered-in-error", "superseded", "cancelled"):
             continue
@@ -105,7 +133,7 @@ def documents(view: VaultView, period: Period | None = None, limit: int | None =
         words = " · ".join((name, held, spoken(body, "type", "code", "category")))
         rank = 0 if type_ != "DiagnosticReport" or body.get("presentedForm") else 1
         detail = (kind,) if kind and kind != name else ()
-        found.append(_event(resource, name, words, who=who, detail=detail, rank=rank))
+        found.append(_thing(thing, rows, name, words, who=who, detail=detail, rank=rank))
     return found
 
 
@@ -138,6 +166,16 @@ def _actor(view: VaultView, body: Mapping[str, Any], path: str, inside: str) -> 
         if isinstance(part, Mapping) and (found := name_of(view, dict(body), part.get(inside))):
             return found
     return ""
+
+
+def _thing(
+    thing: Remembered, rows: Sequence[Resource], name: str, words: str, *, who: str = "", place: str = "",
+    detail: tuple[str, ...] = (), rank: int = 0,
+) -> Entry:  # fmt: skip
+    """The entry of a thing the memory holds; the first of its records speaks, its date is the memory's."""
+    made = _event(rows[0], name, words, who=who, place=place, detail=detail, rank=rank)
+    when = thing.when if len(rows) > 1 and thing.when is not None else made.when
+    return replace(made, resources=tuple(rows), when=when, since=when, conflicts=thing.conflicts)
 
 
 def _event(

@@ -14,11 +14,12 @@ from salus.records.times import Period, When
 from salus.skills.records import saying
 from salus.skills.records.care import care_teams, coverages, goals
 from salus.skills.records.entry import Entry, newest_first
-from salus.skills.records.events import documents, immunizations, procedures, visits, workouts
+from salus.skills.records.events import devices, documents, immunizations, procedures, visits, workouts
 from salus.skills.records.match import Asked, How, answers, asked
 from salus.skills.records.medications import medications
 from salus.skills.records.problems import allergies, problems
 from salus.skills.records.query import Kind, RecordsQuery
+from salus.skills.records.remembered import clashes, sides
 from salus.vault.view import VaultView
 
 STATES: Mapping[Kind, Callable[[VaultView], list[Entry]]] = {
@@ -27,22 +28,24 @@ STATES: Mapping[Kind, Callable[[VaultView], list[Entry]]] = {
 }  # fmt: skip
 EVENTS: Mapping[Kind, Callable[[VaultView, Period | None, int | None], list[Entry]]] = {
     "immunizations": immunizations, "visits": visits, "procedures": procedures, "documents": documents,
-    "workouts": workouts,
+    "devices": devices, "workouts": workouts,
 }  # fmt: skip
 TYPES: Mapping[Kind, tuple[str, ...]] = {
     "immunizations": ("Immunization",), "visits": ("Encounter",), "procedures": ("Procedure",),
     "documents": ("DocumentReference", "Composition", "DiagnosticReport"), "workouts": ("Workout",),
+    "devices": ("Device",),
 }  # fmt: skip
-LONG, NEWEST = frozenset({"visits", "workouts"}), 60
+LONG, NEWEST = frozenset({"workouts"}), 60
 """Kinds with so many entries that only the newest are looked at where nothing in particular is asked for."""
 OLD = timedelta(days=548)
 """A medicine not prescribed for a year and a half may be over, whatever its status says."""
-LASTING = frozenset({"medications", "problems", "allergies", "care_team", "goals", "coverage"})
+LASTING = frozenset({"medications", "problems", "allergies", "care_team", "goals", "coverage", "devices"})
 """Kinds that are current or over; the others happen on a day."""
 VAGUE = T("Its date is not precise: it may lie outside the days asked about.")
 FINDING = {
     "medications": "medication", "allergies": "allergy", "problems": "problem", "immunizations": "immunization",
-    "visits": "visit", "procedures": "procedure", "documents": "document", "care_team": "care_team", "goals": "goal",
+    "visits": "visit", "procedures": "procedure", "documents": "document", "care_team": "care_team",
+    "goals": "goal", "devices": "device",
     "coverage": "coverage", "workouts": "workout",
 }  # fmt: skip
 
@@ -99,7 +102,9 @@ class Found:
         taken = self.kind == "medications" and entry.status == "current"
         if taken and entry.when is not None and entry.when.last < self.view.today - OLD:
             caveats.append(T("It was last prescribed {when}; it may be over.", when=saying.on(entry.when, self.zone)))
-        plain = {"name": entry.name, "status": entry.status, "detail": list(entry.said), "who": entry.who,
+        caveats += clashes(entry.conflicts)
+        plain = {"name": entry.name, "conflicts": sides(entry.conflicts),
+                 "status": entry.status, "detail": list(entry.said), "who": entry.who,
                  "place": entry.place, "since": entry.since.text if entry.since else None,
                  "end": entry.end.text if entry.end else None}  # fmt: skip
         return Finding(

@@ -1,13 +1,12 @@
-"""Medicines: requests, statements, dispenses and administrations of one name and strength as one entry."""
+"""Medicines: requests, statements, dispenses and administrations of one therapy as one entry."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from salus.knowledge.phrases import fold
 from salus.records.codes import RXNORM, Code
 from salus.records.resource import Resource, codings, concept_text, each, ended
 from salus.records.text import TN, T, Text
@@ -15,10 +14,10 @@ from salus.records.times import When
 from salus.records.units import Quantity, normal
 from salus.skills.records.entry import Entry, Status, earliest, plain
 from salus.skills.records.reach import name_of, specialty, target
+from salus.skills.records.remembered import things
 from salus.vault.view import VaultView
 
 TYPES = ("MedicationRequest", "MedicationStatement", "MedicationDispense", "MedicationAdministration")
-NEVER = frozenset({"entered-in-error", "cancelled", "draft", "not-done", "declined"})
 CURRENT = frozenset({"active", "on-hold", "intended"})
 PAST = frozenset({"stopped", "completed", "not-taken", "ended"})
 TELLS = frozenset({"MedicationRequest", "MedicationStatement"})
@@ -26,24 +25,18 @@ TELLS = frozenset({"MedicationRequest", "MedicationStatement"})
 
 
 def medications(view: VaultView) -> list[Entry]:
-    """One entry per name and strength, current if any of its requests or statements is."""
-    groups: dict[str, list[tuple[Resource, str, Code | None]]] = defaultdict(list)
-    keys: dict[tuple[str, str], str] = {}
-    for resource in view.resources(*TYPES):
-        body = resource.body
-        if body.get("status") in NEVER or body.get("doNotPerform") is True:
-            continue
-        if body.get("intent") in ("proposal", "option"):
-            continue
-        name, found = _medicine(view, resource)
-        if not name:
-            continue
-        code = next((c for c in found if c.system == RXNORM), found[0] if found else None)
-        key = fold(name)
-        if code is not None:
-            key = keys.setdefault((code.system, code.code), key)
-        groups[key].append((resource, name, code))
-    return [_entry(view, rows) for rows in groups.values()]
+    """One entry per therapy (one medicine, one strength, one stretch of time), current if any of its requests is."""
+    found = []
+    for thing, records in things(view, "medications"):
+        rows = [(resource, name, code) for resource in records for name, code in (_named(view, resource),) if name]
+        if rows:
+            found.append(replace(_entry(view, rows), conflicts=thing.conflicts))
+    return found
+
+
+def _named(view: VaultView, resource: Resource) -> tuple[str, Code | None]:
+    name, found = _medicine(view, resource)
+    return name, next((c for c in found if c.system == RXNORM), found[0] if found else None)
 
 
 def _entry(view: VaultView, rows: list[tuple[Resource, str, Code | None]]) -> Entry:

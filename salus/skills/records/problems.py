@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from dataclasses import replace
 
-from salus.knowledge.phrases import fold
 from salus.records.resource import Resource, concept_text, each, ended
 from salus.records.text import T, Text
 from salus.skills.records.entry import Entry, Status, concept_code, earliest, main_code, named, plain, spoken
 from salus.skills.records.reach import name_of
+from salus.skills.records.remembered import things
 from salus.skills.records.tables import listed
 from salus.vault.view import VaultView
 
@@ -18,14 +18,16 @@ OVER = frozenset({"inactive", "resolved", "remission"})
 
 def problems(view: VaultView) -> list[Entry]:
     """Medical problems, each once; facts about life and work that were filed as conditions come after them."""
-    groups: dict[str, list[Resource]] = defaultdict(list)
-    for resource in view.resources("Condition"):
-        if concept_code(resource.body.get("verificationStatus")) not in OUT:
-            code = main_code(resource.body)
-            name = named(resource.body.get("code"))
-            if name or code:
-                groups[f"{code.system}|{code.code}" if code else fold(name)].append(resource)
-    return [_problem(view, rows) for rows in groups.values()]
+    found = []
+    for thing, rows in things(view, "problems"):
+        kept = [r for r in rows if concept_code(r.body.get("verificationStatus")) not in OUT] or rows
+        found.append(replace(_problem(view, kept), conflicts=thing.conflicts, resources=tuple(_both(kept, rows))))
+    return found
+
+
+def _both(kept: list[Resource], rows: list[Resource]) -> list[Resource]:
+    """What speaks first, then what contradicts it."""
+    return [*kept, *(r for r in rows if r not in kept)]
 
 
 def _problem(view: VaultView, rows: list[Resource]) -> Entry:
@@ -43,7 +45,7 @@ def _problem(view: VaultView, rows: list[Resource]) -> Entry:
         name=name,
         when=main.time,
         resources=(main, *(r for r in rows if r is not main)),
-        words=spoken(body, "code", "bodySite"),
+        words=" · ".join(dict.fromkeys(spoken(r.body, "code", "bodySite") for r in (main, *rows))),
         code=main_code(body),
         status=status,
         since=earliest(r.time for r in rows if states[r.ref] == status),
@@ -86,13 +88,12 @@ def _rank(resource: Resource, raw: str) -> int:
 
 def allergies(view: VaultView) -> list[Entry]:
     """Allergies and intolerances; a stated "no known allergy" is an entry of its own, of rank 1."""
-    groups: dict[str, list[Resource]] = defaultdict(list)
-    for resource in view.resources("AllergyIntolerance"):
-        if concept_code(resource.body.get("verificationStatus")) not in OUT:
-            code, name = main_code(resource.body), _substance(resource)
-            if name:
-                groups[f"{code.system}|{code.code}" if code else fold(name)].append(resource)
-    return [_allergy(view, rows) for rows in groups.values()]
+    found = []
+    for thing, rows in things(view, "allergies"):
+        kept = [r for r in rows if concept_code(r.body.get("verificationStatus")) not in OUT] or rows
+        if any(_substance(r) for r in kept):
+            found.append(replace(_allergy(view, kept), conflicts=thing.conflicts, resources=tuple(_both(kept, rows))))
+    return found
 
 
 def _substance(resource: Resource) -> str:
@@ -120,7 +121,9 @@ def _allergy(view: VaultView, rows: list[Resource]) -> Entry:
         name=name,
         when=main.time,
         resources=(main, *(r for r in rows if r is not main)),
-        words=spoken(body, "code", "reaction.substance", "reaction.manifestation"),
+        words=" · ".join(
+            dict.fromkeys(spoken(r.body, "code", "reaction.substance", "reaction.manifestation") for r in (main, *rows))
+        ),
         code=code,
         status="past" if concept_code(body.get("clinicalStatus")) in OVER else "current",
         since=earliest(r.time for r in rows),

@@ -9,7 +9,7 @@ from salus.records.times import Period
 
 Kind = Literal[
     "medications", "allergies", "problems", "immunizations", "visits", "procedures", "documents", "care_team", "goals",
-    "coverage", "workouts", "profile",
+    "coverage", "workouts", "profile", "devices",
 ]  # fmt: skip
 Ask = Literal["list", "last", "first", "longest", "since", "who", "count", "detail", "is"]
 

@@ -14,7 +14,7 @@ KINDS: dict[Kind, Text] = {
     "medications": T("medicines"), "allergies": T("allergies"), "problems": T("health problems"),
     "immunizations": T("vaccines"), "visits": T("visits"), "procedures": T("procedures"), "documents": T("documents"),
     "care_team": T("care teams"), "goals": T("goals"), "coverage": T("insurance plans"), "workouts": T("workouts"),
-    "profile": T("personal details"),
+    "profile": T("personal details"), "devices": T("devices"),
 }  # fmt: skip
 
 INTRO: dict[Kind, Text] = {
@@ -29,6 +29,7 @@ INTRO: dict[Kind, Text] = {
     "goals": T("Your goals:"),
     "coverage": T("Your insurance:"),
     "workouts": T("Your workouts:"),
+    "devices": T("The implants and devices in your records:"),
 }
 PAST_INTRO = T("These are marked as over in your records:")
 EVER_INTRO = T("All of these are in your records, current or not:")
@@ -152,6 +153,7 @@ def _counted(kind: Kind, n: int) -> Text:
         "coverage": TN("{n} insurance plan", "{n} insurance plans", n),
         "workouts": TN("{n} workout", "{n} workouts", n),
         "profile": TN("{n} personal detail", "{n} personal details", n),
+        "devices": TN("{n} device", "{n} devices", n),
     }[kind]
 
 
