@@ -170,8 +170,9 @@ def main_concept(body: Body) -> Any:
 
 def title(body: Body) -> str:
     """What a resource is about, in its own words ('' when it does not say)."""
-    named = concept_text(main_concept(body))
-    return named or str(first(body, "medicationReference.display") or first(body, "description") or "")
+    named = concept_text(main_concept(body)) or str(first(body, "medicationReference.display") or "")
+    said = body.get("description")
+    return named or (concept_text(said) if isinstance(said, dict) else str(said or ""))
 
 
 def all_codes(body: Body) -> list[Code]:

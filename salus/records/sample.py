@@ -34,5 +34,6 @@ class Sample(NamedTuple):
 
 
 def mark(sample: Sample) -> str:
-    """Tells samples of one span apart: 40 bits over value, unit and origin."""
-    return hashlib.sha256(f"{sample.value!r}\0{sample.unit}\0{sample.origin}".encode()).hexdigest()[:10]
+    """Tells samples of one span apart: 40 bits over value, unit and origin. 5 and 5.0 are one value, "5" is a text."""
+    value = sample.value if isinstance(sample.value, str) else float(sample.value) + 0.0  # -0.0 is 0.0
+    return hashlib.sha256(f"{value!r}\0{sample.unit}\0{sample.origin}".encode()).hexdigest()[:10]

@@ -201,7 +201,8 @@ def _keep_said(vault: Vault, outcome: Outcome) -> None:
     for talk in outcome.talks:
         vault.conversations.put(talk.title, talk.started, talk.turns)
     if outcome.earlier:
-        known = {entry.what.get("hash") for entry in vault.ledger.entries() if entry.kind == "earlier"}
+        entries = vault.ledger.entries()
+        known = {entry.what.get("hash") for entry in entries if entry.kind == "earlier"} | {e.hash for e in entries}
         fresh = [one.what for one in outcome.earlier if one.what.get("hash") not in known]
         vault.ledger.write_all("earlier", fresh)
 
@@ -254,9 +255,7 @@ def _put(batch: Batch, item: Item, slow: PlainSamples, outcome: Outcome) -> None
     elif isinstance(item, Skipped):
         outcome.skipped.append((item.item, item.why))
     elif isinstance(item, Brought):
-        slow.flush()
-        slow.forget()
-        batch.switch(item.source, item.connection)
+        slow.switch(item.source, item.connection)
     elif isinstance(item, Origins):
         for name, kind in item.kinds.items():
             slow.interning.origin(name, kind)

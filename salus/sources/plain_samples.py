@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -11,10 +10,12 @@ from salus.records.sample import Sample
 from salus.records.text import T, Text
 from salus.records.times import to_ms
 from salus.vault.batch import Batch
+from salus.vault.interning import Interning
 
 FIRST_MS, LAST_MS = to_ms(datetime(1900, 1, 1, tzinfo=UTC)), to_ms(datetime(2101, 1, 1, tzinfo=UTC))
 """Samples outside are refused: no sensor wrote them."""
 
+LARGEST = 1e300
 HELD = 2000
 """How many are held before they are written."""
 
@@ -32,7 +33,9 @@ def _impossible(sample: Sample) -> Text | None:
         return T("It ends before it starts.")
     if not FIRST_MS <= sample.start <= sample.end <= LAST_MS:
         return T("Its time cannot be right.")
-    if not isinstance(sample.value, str) and not math.isfinite(sample.value):
+    if sample.created is not None and not FIRST_MS <= sample.created <= LAST_MS:
+        return T("Its time cannot be right.")
+    if not isinstance(sample.value, str) and not abs(sample.value) <= LARGEST:
         return T("Its value “{text}” is not a number.", text=str(sample.value))
     return None
 
@@ -42,19 +45,22 @@ class PlainSamples:
 
     def __init__(self, batch: Batch) -> None:
         self._batch = batch
-        self._interning: Any = None
+        self._interning: Interning | None = None
         self._held: dict[int, list[tuple[Any, ...]]] = {}
         self._count = 0
 
     @property
-    def interning(self) -> Any:
+    def interning(self) -> Interning:
         if self._interning is None:
             self._interning = self._batch.interning()
         return self._interning
 
-    def forget(self) -> None:
-        """The numbers handed out so far are another connection's."""
-        self._interning = None
+    def switch(self, source: str, connection: str) -> None:
+        """What comes now is another connection's: it has origins of its own."""
+        self.flush()
+        self._batch.switch(source, connection)
+        if self._interning is not None:
+            self._interning = Interning(self._interning.labels, self._interning.metrics, self._batch.origins())
 
     def add(self, sample: Sample) -> None:
         if (why := _impossible(sample)) is not None:
@@ -72,9 +78,9 @@ class PlainSamples:
             self.flush()
 
     def flush(self) -> None:
-        if not self._held:
+        if self._interning is None:
             return
-        tables = self.interning
+        tables = self._interning
         origins = [(number, name, tables.kinds.get(name, "app")) for number, name in tables.origins.drain()]
         self._batch.intern(tables.labels.drain(), tables.metrics.drain(), origins)
         for metric, rows in self._held.items():

@@ -1,20 +1,23 @@
 """Back-ups: one file that holds a whole vault, still encrypted, with the wrapped keys; and its restoration, proven.
 
 A stored zip: `keys.json`, `vault.db`, `ledger.db` (each sealed with the person's own data key) and `seal`, an
-AES-256-GCM sealed list of their checksums, counts and the digest of the facts. Taken from one moment of each database
-while others read and write; a batch that is still being written is not in it.
+AES-256-GCM sealed list of their checksums and the digest of the facts. It ends in an HMAC over all of it, so that not
+one byte can be changed. Taken from one moment of each database while others read and write; a batch that is still
+being written is not in it.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import hmac
 import json
 import os
-import re
 import secrets
-import shutil
+import struct
 import zipfile
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,23 +28,28 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from salus.errors import Damaged, NotFound, Refused, Unreadable
+from salus.errors import Damaged, Locked, NotFound, Refused, Unreadable
 from salus.records.text import T
 from salus.vault import recovery
-from salus.vault.check import check, digest
-from salus.vault.database import Database
-from salus.vault.home import KEYS, WAY, Home, Listed, code_opens
-from salus.vault.keys import KeyFile, sync_folder, unwrap
+from salus.vault.check import Checkup, check, digest
+from salus.vault.database import Database, DatabaseError, spoken
+from salus.vault.home import CODE, KEYS, KEYS_WITHIN, WAY, Home, Listed, code_opens
+from salus.vault.keys import KeyFile, unwrap
 from salus.vault.vault import FACTS, LEDGER, Vault
+from salus.vault.whole_file import whole_file
 
 VERSION = 1
 HEAD, SEAL = "salus-backup.json", "seal"
 SUFFIX = ".salus-backup"
 KEPT = 3
 """Automatic back-ups kept unless the person says otherwise (setting `backups`)."""
+MOST = 100
 _MEMBERS = (HEAD, KEYS, FACTS, LEDGER, SEAL)
+_LARGEST = {HEAD: 4096, KEYS: KEYS_WITHIN // 2, SEAL: 1 << 16}
 _CHUNK = 1 << 20
-_STAMP = re.compile(r"(\d{8}T\d{6}\d*Z)")
+_AUTHENTIC = 64
+"""Characters at the end that prove the rest."""
+_STAMP = f"%Y%m%dT%H%M%S%fZ{SUFFIX}"
 
 
 @dataclass(frozen=True)
@@ -76,13 +84,7 @@ def write(home: Home, listed: Listed, vault: Vault, path: Path, *, replace: bool
 
     `prove` works out the digest of the facts, by which `restore` proves that nothing is missing.
     """
-    if path.exists() and not replace:
-        raise Refused(T("There is already a file {path}. Choose another name.", path=str(path)))
-    if not path.parent.is_dir():
-        raise NotFound(T("There is no folder {path} to write the back-up to.", path=str(path.parent)))
-    work = home.beside(f"copy-{secrets.token_hex(6)}")
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    try:
+    with home.workplace() as work, whole_file(path, replace=replace) as file:
         _copy(vault.facts, work / FACTS)
         _copy(vault.ledger.database, work / LEDGER)
         key = vault.facts.data_key
@@ -92,36 +94,44 @@ def write(home: Home, listed: Listed, vault: Vault, path: Path, *, replace: bool
                 facts["digest"] = digest(copied)
         keys = KeyFile.read(home.vault_files(listed)[2]).encoded()
         facts["files"] = {KEYS: _sum(keys), **{name: _file_sum(work / name) for name in (FACTS, LEDGER)}}
-        _zip(beside, keys, work, _sealed(facts, key))
-        os.replace(beside, path)
-        sync_folder(path.parent)
-    except OSError as error:
-        raise Refused(
-            T("The back-up {path} cannot be written: {why}.", path=str(path), why=error.strerror or "")
-        ) from error
-    finally:
-        beside.unlink(missing_ok=True)
-        shutil.rmtree(work, ignore_errors=True)
-    return Made(path, path.stat().st_size, facts["digest"])
+        _zip(file, keys, work, _sealed(facts, key))
+        whole = _authentic(file, key)
+        file.seek(-len(whole), os.SEEK_END)
+        file.write(whole)
+        size = file.tell()
+    return Made(path, size, facts["digest"])
 
 
 def _copy(database: Database, target: Path) -> None:
     """One moment of a database in use, page by page, sealed with the same key."""
-    with closing(Database(target, database.data_key, None)) as made:
-        database.connection.backup(made.connection)
-        made.checkpoint()
+    try:
+        with closing(Database(target, database.data_key, None)) as made:
+            database.connection.backup(made.connection)
+            made.checkpoint()
+    except DatabaseError as error:
+        raise spoken(error, database.path) from error
 
 
-def _zip(path: Path, keys: bytes, work: Path, seal: bytes) -> None:
-    with open(path, "wb", opener=lambda p, f: os.open(p, f, 0o600)) as raw:
-        with zipfile.ZipFile(raw, "w", zipfile.ZIP_STORED) as file:
-            file.writestr(HEAD, json.dumps({"salus": "backup", "version": VERSION}))
-            file.writestr(KEYS, keys)
-            file.writestr(SEAL, seal)
-            for name in (FACTS, LEDGER):
-                file.write(work / name, name)
-        raw.flush()
-        os.fsync(raw.fileno())
+def _zip(raw: BinaryIO, keys: bytes, work: Path, seal: bytes) -> None:
+    with zipfile.ZipFile(raw, "w", zipfile.ZIP_STORED) as file:
+        file.writestr(HEAD, json.dumps({"salus": "backup", "version": VERSION}))
+        file.writestr(KEYS, keys)
+        file.writestr(SEAL, seal)
+        for name in (FACTS, LEDGER):
+            file.write(work / name, name)
+        file.comment = b"0" * _AUTHENTIC
+
+
+def _authentic(file: BinaryIO, data_key: bytes) -> bytes:
+    """What the file ends in: proof, by the person's key, that no byte before it was changed."""
+    file.seek(0, os.SEEK_END)
+    left = file.tell() - _AUTHENTIC
+    file.seek(0)
+    proof = hmac.new(HKDF(SHA256(), 32, None, b"salus backup whole").derive(data_key), None, "sha256")
+    while left > 0 and (chunk := file.read(min(_CHUNK, left))):
+        proof.update(chunk)
+        left -= len(chunk)
+    return proof.hexdigest().encode()
 
 
 def _seal_key(data_key: bytes) -> bytes:
@@ -156,73 +166,89 @@ def _damaged(path: Path) -> Damaged:
 
 
 def label_of(path: Path) -> str:
-    """The name the person of a back-up was listed by. Raises NotFound, Unreadable."""
-    with _opened(path) as file:
-        return KeyFile.parse(file.read(KEYS), path.name).label
+    """The name the person of a back-up was listed by. Raises NotFound, Unreadable, Damaged."""
+    with _opened(path) as (file, _):
+        return _keys(file, path).label
 
 
-def _opened(path: Path) -> zipfile.ZipFile:
-    if not path.is_file():
+@contextmanager
+def _opened(path: Path) -> Iterator[tuple[zipfile.ZipFile, BinaryIO]]:
+    """A file that looks like a back-up. Raises NotFound, Unreadable; Damaged for one that cannot be read on."""
+    if not os.path.isfile(path):  # noqa: PTH113 - a name can be too long, or hold a zero byte
         raise NotFound(T("There is no file {path}.", path=str(path)))
     try:
-        file = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        with open(path, "rb") as raw, zipfile.ZipFile(raw) as file:
+            infos = file.infolist()
+            stored = all(i.compress_type == zipfile.ZIP_STORED and i.file_size == i.compress_size for i in infos)
+            small = all(i.file_size <= _LARGEST.get(i.filename, i.file_size) for i in infos)
+            if sorted(i.filename for i in infos) != sorted(_MEMBERS) or not stored or not small:
+                raise zipfile.BadZipFile
+            yield file, raw
+    except zipfile.BadZipFile as error:
         raise Unreadable(T("{path} is not a Salus back-up, or it is damaged.", path=str(path))) from error
-    infos = file.infolist()
-    stored = all(i.compress_type == zipfile.ZIP_STORED and i.file_size == i.compress_size for i in infos)
-    if sorted(i.filename for i in infos) != sorted(_MEMBERS) or not stored:
-        file.close()
-        raise Unreadable(T("{path} is not a Salus back-up, or it is damaged.", path=str(path)))
-    return file
+    except OSError as error:
+        raise Unreadable(T("{path} cannot be read: {why}.", path=str(path), why=error.strerror or "")) from error
+    except (ValueError, KeyError, TypeError, EOFError, RuntimeError, struct.error, OverflowError) as error:
+        raise _damaged(path) from error
+
+
+def _keys(file: zipfile.ZipFile, path: Path) -> KeyFile:
+    try:
+        return KeyFile.parse(file.read(KEYS), path.name)
+    except Damaged as error:
+        raise _damaged(path) from error
 
 
 def restore(home: Home, path: Path, secret: str, label: str | None = None) -> Restored:
     """A new person of this home from a back-up, by passphrase or recovery code.
 
-    Nothing is made unless every file has its checksum, every record can be read and the digest is the one written
-    down. Raises Locked, Damaged, Unreadable, NotFound; Refused when the name is taken.
+    Nothing is made unless no byte of the file was changed, every record can be read and the digest is the one written
+    down. Raises Locked, Damaged, Unreadable, NotFound; Refused when the name is taken, UsageError for an empty one.
     """
-    person_id = secrets.token_hex(8)
-    try:
-        with _opened(path) as file:
-            if int(json.loads(file.read(HEAD))["version"]) > VERSION:
-                raise Unreadable(T("{path} was written by a newer Salus. Update Salus to restore it.", path=str(path)))
-            keys = KeyFile.parse(file.read(KEYS), path.name)
-            keys.label = (label or keys.label).strip()
-            if any(listed.label.casefold() == keys.label.casefold() for listed in home.persons()):
-                raise Refused(
-                    T("There is already a person called “{name}”. Choose another name for the restored one.",
-                      name=keys.label)
-                )  # fmt: skip
-            data_key = _key(keys, secret)
-            facts = _unsealed(file.read(SEAL), data_key, path)
-            folder = home.beside(person_id)
-            for name in (FACTS, LEDGER):
-                with file.open(name) as packed:
-                    if _unpacked(packed, folder / name) != facts["files"][name]:
-                        raise _damaged(path)
-    except (zipfile.BadZipFile, ValueError, KeyError, EOFError) as error:
-        shutil.rmtree(home.beside(person_id), ignore_errors=True)
-        raise _damaged(path) from error
-    except BaseException:
-        shutil.rmtree(home.beside(person_id), ignore_errors=True)
-        raise
+    with _opened(path) as (file, raw):
+        if int(json.loads(file.read(HEAD))["version"]) > VERSION:
+            raise Unreadable(T("{path} was written by a newer Salus. Update Salus to restore it.", path=str(path)))
+        keys = _keys(file, path)
+        keys.label = home.free_label(keys.label if label is None else label)
+        data_key = _key(keys, secret, path)
+        if not hmac.compare_digest(file.comment, _authentic(raw, data_key)):
+            raise _damaged(path)
+        facts = _unsealed(file.read(SEAL), data_key, path)
+        with home.workplace() as folder:
+            try:
+                for name in (FACTS, LEDGER):
+                    with file.open(name) as packed:
+                        if _unpacked(packed, folder / name) != facts["files"][name]:
+                            raise _damaged(path)
+                found = _proven(folder, data_key, facts, path)
+                keys.write(folder / KEYS)
+                return Restored(home.adopt(folder, secrets.token_hex(8)), found.digest or "", found.counts)
+            except OSError as error:
+                raise spoken(DatabaseError("disk I/O"), home.folder) from error
+
+
+def _proven(folder: Path, data_key: bytes, facts: dict[str, Any], path: Path) -> Checkup:
+    """What was unpacked, read to the last record. Raises Damaged unless it is what was written down."""
     try:
         with closing(Vault(folder, data_key)) as vault:
             found = check(vault)
             if not found.ok or found.digest is None or facts["digest"] not in (None, found.digest):
                 raise _damaged(path)
             vault.ledger.write("restore", digest=found.digest, made=facts["at"])
-        keys.write(folder / KEYS)
-        return Restored(home.adopt(folder, person_id), found.digest, found.counts)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+            return found
+    except Damaged as error:
+        raise _damaged(path) from error
 
 
-def _key(keys: KeyFile, secret: str) -> bytes:
-    if recovery.read(secret) is not None:
-        return code_opens(keys, secret)
-    return unwrap(keys.wraps.get(WAY, {}), secret)
+def _key(keys: KeyFile, secret: str, path: Path) -> bytes:
+    """What looks like a recovery code may still be somebody's passphrase. Raises Locked, Damaged."""
+    try:
+        if recovery.read(secret) is not None and CODE in keys.wraps:
+            with contextlib.suppress(Locked):
+                return code_opens(keys, secret)
+        return unwrap(keys.wraps.get(WAY, {}), secret)
+    except Damaged as error:
+        raise _damaged(path) from error
 
 
 def _unpacked(packed: Any, target: Path) -> str:
@@ -246,26 +272,39 @@ def _sync(file: BinaryIO) -> None:
 
 def automatic(home: Home, listed: Listed) -> list[Kept]:
     """The automatic back-ups of a person, newest first."""
-    folder = home.copies(listed)
     found = []
+    folder = home.copies(listed)
     for path in folder.glob(f"*{SUFFIX}") if folder.is_dir() else ():
-        stamp = _STAMP.search(path.name)
-        if stamp:
-            at = datetime.strptime(stamp[1], "%Y%m%dT%H%M%S%fZ").replace(tzinfo=UTC)
+        with contextlib.suppress(ValueError, OSError):  # a name of somebody else's, or just removed
+            at = datetime.strptime(path.name, _STAMP).replace(tzinfo=UTC)
+            if at.strftime(_STAMP) != path.name:
+                continue
             found.append(Kept(path, at, path.stat().st_size))
     return sorted(found, key=lambda kept: kept.at, reverse=True)
 
 
+def wanted(vault: Vault) -> int:
+    """How many automatic back-ups the person wants kept; 0 for none."""
+    text = vault.person.preferences.get("backups", "")
+    return min(int(text), MOST) if text.isascii() and text.isdecimal() else KEPT
+
+
 def keep(home: Home, listed: Listed, vault: Vault) -> Kept | None:
-    """One more automatic back-up, the oldest beyond the person's number removed; None when they want none."""
-    wanted = vault.person.preferences.get("backups", str(KEPT))
-    most = int(wanted) if wanted.isdigit() else KEPT
-    folder = home.copies(listed)
+    """One more automatic back-up, the oldest beyond the person's number removed; None when they want none.
+
+    Raises Refused when it cannot be written: the older ones then stay.
+    """
+    most = wanted(vault)
     if most:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        at = datetime.now(UTC)
-        write(home, listed, vault, folder / f"{at:%Y%m%dT%H%M%S%f}Z{SUFFIX}", prove=False)
+        folder = home.copies(listed)
+        try:
+            for place in (folder.parent, folder):
+                place.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise Refused(T("{path} cannot be written: {why}.", path=str(folder), why=error.strerror or "")) from error
+        write(home, listed, vault, folder / datetime.now(UTC).strftime(_STAMP), prove=False)
     kept = automatic(home, listed)
     for old in kept[most:]:
-        old.path.unlink(missing_ok=True)
-    return kept[0] if most else None
+        with contextlib.suppress(OSError):
+            old.path.unlink()
+    return kept[0] if most and kept else None

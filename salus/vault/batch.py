@@ -59,6 +59,7 @@ class Batch:
         aside, self._aside = corrections.marked(db)
         self._writer = Writer(db, batch, connection, person.zone, aside)
         self._touched: rollups.Touched = {}
+        self._reach: rollups.Touched = {}
         self._longest: dict[int, int] = {}
         self._zone_before: str | None = None
         self._calls = 0
@@ -74,11 +75,16 @@ class Batch:
 
         labels = table("SELECT id, text FROM label")
         metrics = table("SELECT id, key FROM metric")
-        origins = table("SELECT id, name FROM origin WHERE connection = ?", self._connection)
-        for name, interned in (("label", labels), ("metric", metrics), ("origin", origins)):
+        for name, interned in (("label", labels), ("metric", metrics)):
             highest = self._db.execute(f"SELECT coalesce(max(id), 0) FROM {name}").fetchone()[0]  # noqa: S608
             interned.next_id = highest + 1
-        return Interning(labels, metrics, origins)
+        return Interning(labels, metrics, self.origins())
+
+    def origins(self) -> Table:
+        """Numbers for the devices and apps of the connection that brings what comes now."""
+        query = "SELECT name, id FROM origin WHERE connection = ?"
+        known = dict(self._db.execute(query, (self._connection,)))
+        return Table(known, self._db.execute("SELECT coalesce(max(id), 0) + 1 FROM origin").fetchone()[0])
 
     def intern(
         self,
@@ -102,6 +108,9 @@ class Batch:
         insert = f"INSERT OR IGNORE INTO sample VALUES ({int(metric)}, ?, ?, ?, ?, ?, {self.id}, ?, ?, ?, ?)"  # noqa: S608
         cursor = self._db.executemany(insert, rows)
         new = cursor.rowcount
+        if new:
+            low, high = self._reach.get(metric, span[:2])
+            self._reach[metric] = (min(low, span[0]), max(high, span[1]))
         if self._aside:
             new -= self._set_aside(metric, span)
         self.report.added[kind] += new
@@ -159,7 +168,8 @@ class Batch:
         """
         self._writer.flush()
         if settings and self._first():
-            persons.write(self._db, **{key: value for key, value in settings.items() if key != search.INDEXED})
+            told = {key: value for key, value in settings.items() if value and key != search.INDEXED}
+            persons.write(self._db, **told)
             if settings.get("zone", self.person.zone_name) != self.person.zone_name:
                 self._zone_before = self.person.zone_name
             self.person = persons.read(self._db)
@@ -172,9 +182,13 @@ class Batch:
 
     def _first(self) -> bool:
         """True while nothing but this batch is in the vault."""
-        query = "SELECT (SELECT count(*) FROM resource) + (SELECT count(*) FROM sample LIMIT 1)"
+        query = "SELECT EXISTS (SELECT 1 FROM resource) OR EXISTS (SELECT 1 FROM sample)"
         others = self._db.execute("SELECT count(*) FROM batch WHERE id != ? AND undone IS NULL", (self.id,)).fetchone()
         return not others[0] and not self._db.execute(query).fetchone()[0]
+
+    def is_aside(self, ref: str) -> bool:
+        """Did the person set this very record aside?"""
+        return self._db.execute("SELECT 1 FROM correction WHERE ref = ?", (ref,)).fetchone() is not None
 
     def reject(self, item: str, why: Text) -> None:
         self.report.rejected.append((item, why))
@@ -204,7 +218,8 @@ class Batch:
             recut(self._db, self.person.zone)
         else:
             rollups.refresh(self._db, self.person, self._touched)
-        kept = {**self.report.plain(), "zone_before": self._zone_before}
+        reach = {str(metric): span for metric, span in self._reach.items()}
+        kept = {**self.report.plain(), "zone_before": self._zone_before, "reach": reach}
         self._db.execute(
             "UPDATE batch SET ended = ?, report = ? WHERE id = ?",
             (to_ms(datetime.now(UTC)), json.dumps(kept, ensure_ascii=False), self.id),
@@ -237,6 +252,25 @@ def open_batch(database: Database, source: str, name: str, path: str) -> Iterato
     database.checkpoint()
 
 
+def _remove_samples(db: Connection, batch: int, reach: Mapping[str, Sequence[int]] | None) -> rollups.Touched:
+    """Removes the samples of a batch; what that touched. `reach` is where they are, when the batch wrote it down: the
+    rest need not be read.
+    """
+    if reach is None:
+        places = [(metric, -(2**62), 2**62) for (metric,) in db.execute("SELECT id FROM metric").fetchall()]
+    else:
+        places = [(int(metric), first, last) for metric, (first, last) in reach.items()]
+    touched: rollups.Touched = {}
+    for place in places:
+        where = "FROM sample WHERE metric = ? AND start BETWEEN ? AND ? AND batch = ?"
+        first, last = db.execute(f"SELECT min(start), max(start + span) {where}", (*place, batch)).fetchone()
+        if first is not None:
+            touched[place[0]] = (first, last)
+            db.execute(f"DELETE {where}", (*place, batch))
+    db.execute("DELETE FROM sample_aside WHERE batch = ?", (batch,))
+    return touched
+
+
 def undo(database: Database, batch_id: int) -> None:
     """Removes what a batch added. Raises NotFound for a number that is not there, Refused when already undone."""
     with database.writing(PATIENCE_MS) as db:
@@ -245,17 +279,10 @@ def undo(database: Database, batch_id: int) -> None:
             raise NotFound(T("There is no import number {id}. “salus imports” lists them.", id=batch_id))
         if row[0] is not None:
             raise Refused(T("Import {id} was already undone.", id=batch_id))
+        report = json.loads(row[1])
         remove_batch(db, batch_id)
-        touched: rollups.Touched = {}
-        for (metric,) in db.execute("SELECT id FROM metric").fetchall():
-            first, last = db.execute(
-                "SELECT min(start), max(start + span) FROM sample WHERE metric = ? AND batch = ?", (metric, batch_id)
-            ).fetchone()
-            if first is not None:
-                touched[metric] = (first, last)
-        db.execute("DELETE FROM sample WHERE batch = ?", (batch_id,))
-        db.execute("DELETE FROM sample_aside WHERE batch = ?", (batch_id,))
-        before = json.loads(row[1]).get("zone_before")
+        touched = _remove_samples(db, batch_id, report.get("reach"))
+        before = report.get("zone_before")
         if before is not None:  # the batch had set the zone: the days before it were cut in another
             persons.write(db, zone=before, zone_known="0")
             rollups.refresh_all(db, persons.read(db))

@@ -14,7 +14,7 @@ from typing import Any
 from salus.errors import NotFound
 from salus.records.text import T
 from salus.records.times import from_ms, to_ms
-from salus.vault.database import Database
+from salus.vault.database import Database, storable
 
 TITLE = 120
 Said = tuple[datetime, str, dict[str, Any]]
@@ -51,14 +51,15 @@ class Conversations:
         now = to_ms(datetime.now(UTC))
         with self._database.writing() as db:
             made = db.execute(
-                "INSERT INTO conversation (title, started, last) VALUES (?, ?, ?)", (title.strip()[:TITLE], now, now)
+                "INSERT INTO conversation (title, started, last) VALUES (?, ?, ?)",
+                (storable(title).strip()[:TITLE], now, now),
             )
             return int(made.lastrowid)
 
     def add(self, conversation: int, question: str, answer: dict[str, Any]) -> int:
         """Adds a turn and returns its number. Raises NotFound for a conversation that is not there."""
         now = to_ms(datetime.now(UTC))
-        text = json.dumps(answer, ensure_ascii=False, default=str)
+        question, text = storable(question), storable(json.dumps(answer, ensure_ascii=False, default=str))
         with self._database.writing() as db:
             if not db.execute("UPDATE conversation SET last = ? WHERE id = ?", (now, conversation)).rowcount:
                 raise _missing(conversation)
@@ -103,22 +104,26 @@ class Conversations:
         self._database.checkpoint()
 
     def put(self, title: str, started: datetime, turns: Sequence[Said]) -> int | None:
-        """A whole conversation as it was elsewhere (an export). None when it is already here."""
+        """A whole conversation as it was elsewhere (an export), or the turns of it that are not here yet. None when
+        all of it is.
+        """
         with self._database.writing() as db:
             begun = to_ms(started)
-            there = db.execute("SELECT 1 FROM conversation WHERE title = ? AND started = ?", (title, begun))
-            if there.fetchone() is not None:
-                return None
-            last = to_ms(turns[-1][0]) if turns else begun
-            made = db.execute(
+            last = max((to_ms(at) for at, _, _ in turns), default=begun)
+            query = "SELECT id FROM conversation WHERE title = ? AND started = ?"
+            there = db.execute(query, (title, begun)).fetchone()
+            made = there[0] if there else db.execute(
                 "INSERT INTO conversation (title, started, last) VALUES (?, ?, ?)", (title, begun, last)
-            ).lastrowid
-            db.executemany(
-                "INSERT INTO turn (conversation, at, question, answer) VALUES (?, ?, ?, ?)",
-                [(made, to_ms(at), question, json.dumps(answer, ensure_ascii=False, default=str))
-                 for at, question, answer in turns],
-            )  # fmt: skip
-            return int(made)
+            ).lastrowid  # fmt: skip
+            known = set(db.execute("SELECT at, question FROM turn WHERE conversation = ?", (made,)))
+            fresh = [
+                (made, to_ms(at), question, json.dumps(answer, ensure_ascii=False, default=str))
+                for at, question, answer in turns if (to_ms(at), question) not in known
+            ]  # fmt: skip
+            db.executemany("INSERT INTO turn (conversation, at, question, answer) VALUES (?, ?, ?, ?)", fresh)
+            if there and fresh:
+                db.execute("UPDATE conversation SET last = max(last, ?) WHERE id = ?", (last, made))
+            return int(made) if fresh or not there else None
 
 
 def _missing(conversation: int) -> NotFound:

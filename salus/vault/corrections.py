@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, NamedTuple
@@ -19,11 +20,12 @@ from salus.records.text import T
 from salus.records.times import from_ms, to_ms
 from salus.vault import person as persons
 from salus.vault import rollups
-from salus.vault.database import Connection
+from salus.vault.database import Connection, storable
 
 Why = Literal["wrong", "not_mine"]
 WHYS: tuple[Why, ...] = ("wrong", "not_mine")
 NOTE = 2000
+_SAMPLE = re.compile(r"sample/([^\0]+)/(0|-?[1-9][0-9]{0,16})/(0|[1-9][0-9]{0,16})/([0-9a-f]{10})")
 _COLUMNS = "metric, start, span, origin, value, unit, batch, created, device, detail, raw"
 
 
@@ -49,13 +51,8 @@ class Place(NamedTuple):
 
 def place(ref: str) -> Place | None:
     """Reads "sample/<metric>/<start>/<span>/<mark>"; None for anything else."""
-    parts = ref.split("/")
-    if len(parts) != 5 or parts[0] != "sample":
-        return None
-    try:
-        return Place(parts[1], int(parts[2]), int(parts[3]), parts[4])
-    except ValueError:
-        return None
+    match = _SAMPLE.fullmatch(ref)
+    return Place(match[1], int(match[2]), int(match[3]), match[4]) if match else None
 
 
 def corrections(db: Connection) -> list[Correction]:
@@ -66,7 +63,7 @@ def corrections(db: Connection) -> list[Correction]:
 
 def sample_at(db: Connection, ref: str, *, aside: bool) -> Sample | None:
     """The sample a reference names, among those in use or those set aside."""
-    where = place(ref)
+    where = place(storable(ref))
     if where is None:
         return None
     table = "sample_aside" if aside else "sample"
@@ -93,6 +90,7 @@ def set_aside(db: Connection, ref: str, why: str, note: str = "") -> Correction:
     """Marks a record. Raises UsageError for a reason there is not, NotFound, Refused when it is set aside already."""
     if why not in WHYS:
         raise UsageError(T("Say why: “wrong” or “not_mine”."))
+    ref, note = storable(ref), storable(note)
     if db.execute("SELECT 1 FROM correction WHERE ref = ?", (ref,)).fetchone() is not None:
         raise Refused(T("The record {ref} is already set aside.", ref=ref))
     title = _take_sample(db, ref) if ref.startswith("sample/") else _take_resource(db, ref)
@@ -121,6 +119,7 @@ def restore(db: Connection, found: Correction) -> None:
 
 def put_back(db: Connection, ref: str) -> None:
     """Uses a record again, exactly as before. Raises NotFound when it is not set aside."""
+    ref = storable(ref)
     if not db.execute("DELETE FROM correction WHERE ref = ?", (ref,)).rowcount:
         raise NotFound(T("The record {ref} is not set aside.", ref=ref))
     if ref.startswith("sample/"):
@@ -151,8 +150,8 @@ def _move(db: Connection, ref: str, source: str, target: str) -> bool:
     where = place(ref)
     if where is None or not shift(db, where, source, target):
         return False
-    metric_id, longest = db.execute("SELECT id, longest FROM metric WHERE key = ?", (where.metric,)).fetchone()
-    rollups.refresh(db, persons.read(db), {metric_id: (where.start, where.start + max(where.span, longest))})
+    (metric_id,) = db.execute("SELECT id FROM metric WHERE key = ?", (where.metric,)).fetchone()
+    rollups.refresh(db, persons.read(db), {metric_id: (where.start, where.start + where.span)})
     return True
 
 

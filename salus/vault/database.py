@@ -136,6 +136,11 @@ def spoken(error: Exception, path: Path) -> SalusError:
     return damaged(path)
 
 
+def storable(text: str) -> str:
+    """The text as a database can hold it: half a character (an undecodable byte of a command line) becomes "?"."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
 def damaged(path: Path) -> Damaged:
     return Damaged(
         T(

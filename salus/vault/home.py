@@ -14,6 +14,7 @@ import contextlib
 import os
 import secrets
 import shutil
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -25,9 +26,11 @@ from salus.errors import Damaged, Locked, NotFound, Refused, UsageError
 from salus.records.text import T
 from salus.vault import keyring, recovery
 from salus.vault import person as persons
+from salus.vault.database import storable
 from salus.vault.keys import KeyFile, new_data_key, sync_folder, unwrap, wrap
 from salus.vault.person import Sex
 from salus.vault.vault import FACTS, LEDGER, Vault
+from salus.vault.workplace import workplace
 
 KEYS = "keys.json"
 WAY, CODE = "passphrase", "recovery"
@@ -96,11 +99,7 @@ class Home:
 
         Raises Refused when the label is taken, UsageError for a weak passphrase, a bad zone or an empty label.
         """
-        label = label.strip()
-        if not label:
-            raise UsageError(T("Give the person a name to be listed by."))
-        if any(listed.label.casefold() == label.casefold() for listed in self.persons()):
-            raise Refused(T("There is already a person called “{name}”. Choose another name.", name=label))
+        label = self.free_label(label)
         if zone:
             persons.zone(zone)
         machine = persons.machine_zone()
@@ -122,6 +121,15 @@ class Home:
         keys.write(folder / KEYS)
         return self.adopt(folder, person_id)
 
+    def free_label(self, label: str) -> str:
+        """A name to list a new person by, tidied. Raises UsageError for an empty one, Refused for one that is taken."""
+        label = " ".join(storable(label).split())
+        if not label:
+            raise UsageError(T("Give the person a name to be listed by."))
+        if any(listed.label.casefold() == label.casefold() for listed in self.persons()):
+            raise Refused(T("There is already a person called “{name}”. Choose another name.", name=label))
+        return label
+
     def find(self, name: str | None = None) -> Listed:
         """The person of that label or id; without a name the current one. Raises NotFound."""
         everyone = self.persons()
@@ -131,7 +139,7 @@ class Home:
                     return listed
             raise NotFound(T("There is no person yet. Create one with “salus person add NAME”, or try “salus demo”."))
         for listed in everyone:
-            if name == listed.id or name.strip().casefold() == listed.label.casefold():
+            if name == listed.id or " ".join(name.split()).casefold() == listed.label.casefold():
                 return listed
         raise NotFound(T("There is no person called “{name}”. “salus person list” shows who there is.", name=name))
 
@@ -266,6 +274,10 @@ class Home:
         for place in (self.folder, self._persons, folder):
             place.mkdir(parents=True, exist_ok=True, mode=0o700)
         return folder
+
+    def workplace(self) -> AbstractContextManager[Path]:
+        """A hidden folder beside the vaults for what is being made. See `salus.vault.workplace`."""
+        return workplace(self._persons)
 
     def vault_files(self, listed: Listed) -> tuple[Path, Path, Path]:
         """(facts, ledger, keys) of a person."""

@@ -29,6 +29,8 @@ from salus.records.text import T
 VERSION = 1
 MEMORY_KIB, PASSES, LANES = 65536, 3, 4
 MIN_PASSPHRASE = 8
+DATA_KEY, NONCE, SEAL = 32, 12, 16
+"""Bytes of a data key, of a nonce, and of what AES-GCM adds."""
 MOST_KIB, MOST_WORK = 1 << 21, 1 << 10
 """A key file that asks for more than this is not one of ours: it would only eat the machine's memory."""
 
@@ -55,6 +57,9 @@ class KeyFile:
         try:
             data = json.loads(raw)
             found = cls(data["label"], data["wraps"])
+            sound = isinstance(found.label, str) and isinstance(found.wraps, dict)
+            if not sound or not all(isinstance(wrapped, dict) for wrapped in found.wraps.values()):
+                raise ValueError
             if data["version"] != VERSION or raw != found.encoded():  # to the byte: no spelling of it is left open
                 raise ValueError
             return found
@@ -106,7 +111,7 @@ def _check(body: dict[str, Any]) -> str:
 
 
 def new_data_key() -> bytes:
-    return secrets.token_bytes(32)
+    return secrets.token_bytes(DATA_KEY)
 
 
 def wrap(data_key: bytes, passphrase: str) -> dict[str, Any]:
@@ -128,9 +133,13 @@ def unwrap(wrapped: dict[str, Any], passphrase: str) -> bytes:
     """
     try:
         params = {k: wrapped[k] for k in ("kdf", "m", "t", "p", "salt")}
-        if params["kdf"] != "argon2id" or not (params["m"] <= MOST_KIB and params["t"] * params["p"] <= MOST_WORK):
+        if params["kdf"] != "argon2id" or not all(type(params[k]) is int and params[k] > 0 for k in ("m", "t", "p")):
+            raise ValueError
+        if params["m"] > MOST_KIB or params["t"] * params["p"] > MOST_WORK:
             raise ValueError
         nonce, sealed = base64.b64decode(wrapped["nonce"]), base64.b64decode(wrapped["key"])
+        if len(nonce) != NONCE or len(sealed) != DATA_KEY + SEAL:
+            raise ValueError
         key = _derive(passphrase, params)
     except (KeyError, ValueError, TypeError, HashingError) as error:
         raise Damaged(T("The wrapped key of this vault is damaged. Put back the key file from a back-up.")) from error

@@ -27,7 +27,8 @@ def origins(db: Connection, person: Person) -> list[Origin]:
     found = [
         Origin(*row)
         for row in db.execute(
-            "SELECT o.id, c.source, o.name, o.kind FROM origin o JOIN connection c ON c.id = o.connection"
+            "SELECT o.id, c.source, o.name, o.kind FROM origin o JOIN connection c ON c.id = o.connection "
+            "ORDER BY c.source, c.name, o.name"
         )
     ]
 

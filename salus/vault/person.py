@@ -19,7 +19,7 @@ Sex = Literal["female", "male", "other"]
 SEXES: tuple[Sex, ...] = ("female", "male", "other")
 
 
-_OWN = frozenset({"name", "born", "sex", "zone", "zone_known", "lang", "country", "priorities"})
+_OWN = frozenset({"name", "born", "sex", "zone", "zone_known", "lang", "country", "priorities", "search_indexed"})
 
 
 @dataclass(frozen=True)

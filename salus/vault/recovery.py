@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import unicodedata
 from collections.abc import Mapping
 
 from salus.errors import Locked
@@ -25,11 +26,19 @@ def new_code() -> str:
 
 
 def _check(body: str) -> str:
-    """A character over all the others, each weighed by its place: finds any one wrong and any two swapped."""
+    """A character over all the others, each weighed by its place: finds any one wrong and any two swapped.
+
+    A polynomial over the field of 32 elements (x^5 + x^2 + 1): every place has a weight of its own.
+    """
     value = 0
     for character in body:
-        value = (value * 2 + ALPHABET.index(character)) % 31
-    return ALPHABET[value]
+        value = _times_x(value) ^ ALPHABET.index(character)
+    return ALPHABET[_times_x(value)]
+
+
+def _times_x(value: int) -> int:
+    doubled = value << 1
+    return doubled ^ 0b100101 if doubled & 0b100000 else doubled
 
 
 def shown(code: str) -> str:
@@ -38,7 +47,7 @@ def shown(code: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"[\s\-–—_.]", "", text).upper().translate(_ALIKE)
+    return re.sub(r"[\s\-–—_.]", "", unicodedata.normalize("NFKC", text)).upper().translate(_ALIKE)
 
 
 def read(text: str) -> str | None:
@@ -70,6 +79,9 @@ def matches(code: str, groups: Mapping[int, str]) -> bool:
     """Do the groups typed back (number from 1 to text) belong to the code? No group is no proof."""
     parts = code.split("-")
     return bool(groups) and all(
-        1 <= number <= len(parts) and secrets.compare_digest(_plain(text).encode(), parts[number - 1].encode())
-        for number, text in groups.items()
+        1 <= number <= len(parts) and _same(_plain(text), parts[number - 1]) for number, text in groups.items()
     )
+
+
+def _same(one: str, other: str) -> bool:
+    return secrets.compare_digest(one.encode("utf-8", "replace"), other.encode())

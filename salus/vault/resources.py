@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from salus.records.codes import Code
 from salus.records.resource import Resource, decode, when
 from salus.records.times import When
-from salus.vault import search
+from salus.vault import namesakes, observed, search
 from salus.vault.content import digest, pack, unpack
-from salus.vault.database import Connection
+from salus.vault.database import Connection, storable
 
 LOT, LOT_BYTES = 500, 8 << 20
 ASK_SINGLY, MOST_IDS = 20, 200_000
@@ -49,6 +49,7 @@ class Writer:
         self._db, self._batch, self._connection, self._zone = db, batch, connection, zone
         self._aside = aside
         self._texts: list[tuple[int, str, str]] = []
+        self._seen: list[tuple[int, str]] = []
         self._terms: dict[str, int] = {}
         self._next = db.execute("SELECT coalesce(max(id), 0) + 1 FROM resource").fetchone()[0]
         self._rows: list[tuple[Any, ...]] = []
@@ -61,6 +62,8 @@ class Writer:
     def add(self, item: Received) -> str:
         mark = digest(item.raw)
         have = self._have(item.type, item.id)
+        if have and (named := self._namesake(item, mark, have)) is not None:
+            item, have = named, self._have(item.type, named.id)
         head = None
         if have:
             if any(connection == self._connection and known == mark for _, connection, known, _, _ in have):
@@ -79,6 +82,8 @@ class Writer:
         ))  # fmt: skip
         if item.codes:
             self._codes += [(code[1], self._term(code[0]), number) for code in item.codes]
+        if item.type == observed.TYPE and (seen := observed.entry(number, item.type, item.raw)) is not None:
+            self._seen.append(seen)
         if (text := search.entry(number, item.type, item.title, item.raw)) is not None:
             self._texts.append(text)
         self._held.add((item.type, item.id))
@@ -92,6 +97,19 @@ class Writer:
             return "added"
         return "unchanged" if head[2] == mark else "updated"
 
+    def _namesake(
+        self, item: Received, mark: bytes, have: list[tuple[int, int, bytes, int, int | None]]
+    ) -> Received | None:
+        """The same item under a marked id, when the record kept under its own is another one."""
+        head = next((row for row in have if row[3]), None)
+        if head is None or namesakes.is_global(item.id) or any(row[2] == mark for row in have):
+            return None
+        (content,) = self._db.execute("SELECT content FROM resource WHERE id = ?", (head[0],)).fetchone()
+        body = decode(item.raw)
+        if not namesakes.another(item.type, item.id, decode(unpack(content)), body):
+            return None
+        return item._replace(id=f"{item.id}.{namesakes.mark(body)}")
+
     def switch(self, connection: int) -> None:
         """Further resources belong to another connection."""
         self._connection = connection
@@ -104,7 +122,8 @@ class Writer:
         self._db.executemany("INSERT INTO resource VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", self._rows)
         self._db.executemany("INSERT OR IGNORE INTO resource_code VALUES (?, ?, ?)", self._codes)
         search.write(self._db, self._texts)
-        self._rows, self._codes, self._texts, self._size = [], [], [], 0
+        observed.write(self._db, self._seen)
+        self._rows, self._codes, self._texts, self._seen, self._size = [], [], [], [], 0
         self._held.clear()
 
     def _have(self, type_: str, fid: str) -> list[tuple[int, int, bytes, int, int | None]]:
@@ -157,6 +176,7 @@ def remove_batch(db: Connection, batch: int) -> None:
         (batch,),
     )
     search.remove_batch(db, batch)
+    observed.remove_batch(db, batch)
     db.execute("DELETE FROM resource WHERE batch = ?", (batch,))
     aside = {ref for (ref,) in db.execute("SELECT ref FROM correction")}
     for type_, fid in touched:
@@ -227,8 +247,21 @@ def select(
 def one(db: Connection, type_: str, fid: str, *, aside: bool = False) -> Resource | None:
     """The resource in force; with `aside` also one that was set aside."""
     heads = "r.head != 0" if aside else "r.head = 1"
-    row = db.execute(f"SELECT {_COLUMNS} WHERE {heads} AND r.type = ? AND r.fid = ?", (type_, fid)).fetchone()
+    query = f"SELECT {_COLUMNS} WHERE {heads} AND r.type = ? AND r.fid = ?"
+    row = db.execute(query, (storable(type_), storable(fid))).fetchone()
     return _resource(row) if row else None
+
+
+def referred(db: Connection, type_: str, fid: str, batch: int | None) -> Resource | None:
+    """The resource that an id means for the records of a batch; None when several bear it and none is of that batch."""
+    found = one(db, type_, fid)
+    if found is None or found.batch == batch:
+        return found
+    query = f"SELECT {_COLUMNS} WHERE r.head = 1 AND r.type = ? AND r.fid > ? AND r.fid < ?"
+    others = [row for row in db.execute(query, (type_, f"{fid}.", f"{fid}/")) if len(row[1]) == len(fid) + 9]
+    if not others:
+        return found
+    return next((_resource(row) for row in others if row[5] == batch), None)
 
 
 def newest_per_code(db: Connection, type_: str, system: str) -> Iterator[tuple[str, Resource]]:

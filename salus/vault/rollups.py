@@ -42,7 +42,7 @@ def refresh(db: Connection, person: Person, touched: Touched) -> None:
             continue
         calendar = Calendar(person.zone, first, last)
         if row.kind == "sample":
-            days = _sampled(db, metric_id, row, calendar)
+            days = _sampled(db, metric_id, row, order, calendar)
         else:
             days = _summed(db, metric_id, row, order, calendar, longest[metric_id])
         _replace(db, metric_id, calendar, days)
@@ -81,16 +81,21 @@ def affine(unit: str, canonical: str, molar_mass: float | None = None) -> tuple[
     return None if at0 is None or at1 is None else (float(at1 - at0), float(at0))
 
 
-def _units(db: Connection, metric_id: int, row: Metric) -> dict[int, tuple[float, float]]:
+def _units(db: Connection, metric_id: int, row: Metric, first: int, last: int) -> dict[int, tuple[float, float]]:
+    """Unit to (a, b) of `affine`, of the samples that start from `first` on and before `last`."""
     used = db.execute(
-        "SELECT id, text FROM label WHERE id IN (SELECT DISTINCT unit FROM sample WHERE metric = ?)", (metric_id,)
+        "SELECT id, text FROM label WHERE id IN "
+        "(SELECT DISTINCT unit FROM sample WHERE metric = ? AND start >= ? AND start < ?)",
+        (metric_id, first, last),
     )
     scales = {label: affine(row.ucum(text), row.unit, row.molar_mass) for label, text in used}
     return {label: scale for label, scale in scales.items() if scale is not None}
 
 
-def _sampled(db: Connection, metric_id: int, row: Metric, calendar: Calendar) -> Iterator[tuple[Any, ...]]:
-    scales = _units(db, metric_id, row)
+def _sampled(
+    db: Connection, metric_id: int, row: Metric, order: dict[int, int], calendar: Calendar
+) -> Iterator[tuple[Any, ...]]:
+    scales = _units(db, metric_id, row, calendar.starts[0], calendar.starts[-1])
     days: dict[int, list[Any]] = {}
     for stretch in calendar.stretches():
         cut = "?" if stretch.day is not None else f"(start + ?) / {DAY_MS}"
@@ -105,13 +110,13 @@ def _sampled(db: Connection, metric_id: int, row: Metric, calendar: Calendar) ->
             a, b = scales[unit]
             add = [n, a * total + b * n, a * low + b, a * high + b, n, origin, unit]
             have = days.get(day)
-            days[day] = add if have is None else _merge(have, add)
+            days[day] = add if have is None else _merge(have, add, order)
     for day, (n, total, low, high, _, origin, unit) in sorted(days.items()):
         yield metric_id, day, n, total, low, high, origin, unit
 
 
-def _merge(a: list[Any], b: list[Any]) -> list[Any]:
-    main = a if (a[4], -a[5]) >= (b[4], -b[5]) else b
+def _merge(a: list[Any], b: list[Any], order: dict[int, int]) -> list[Any]:
+    main = a if (a[4], -order[a[5]]) >= (b[4], -order[b[5]]) else b
     unit = a[6] if a[6] == b[6] else None
     return [a[0] + b[0], a[1] + b[1], min(a[2], b[2]), max(a[3], b[3]), main[4], main[5], unit]
 
@@ -133,7 +138,7 @@ def _summed(
 ) -> Iterator[tuple[Any, ...]]:
     begin, end = calendar.starts[0], calendar.starts[-1]
     wide = Calendar(calendar.zone, begin - longest, end + longest)
-    scales = {unit: scale[0] for unit, scale in _units(db, metric_id, row).items()}
+    scales = {unit: scale[0] for unit, scale in _units(db, metric_id, row, begin - longest, end).items()}
     per_minute = affine("min", row.unit) if row.kind == "duration" else None
     per_ms = per_minute[0] / 60_000 if per_minute is not None else None
     rows = _rows(db, metric_id, calendar, longest)

@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import base64
 import binascii
-import html
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
 from salus.records.resource import Body, concept_text, decode, each, first
+from salus.vault.markup import text_of_markup, text_of_rtf
 
 WHOLE = frozenset({
     "DocumentReference", "Composition", "DiagnosticReport", "Binary", "ClinicalImpression", "Communication",
@@ -23,10 +24,9 @@ MARKS = (b'"note"', b'"valueString"', b'"comment"', b'"patientInstruction"')
 LONGEST = 2_000_000
 """Characters of one record's text that are indexed."""
 
-_TAG = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.S | re.I)
-_BREAK = re.compile(r"</(?:p|div|tr|li|h\d|table|section|paragraph|item|title)>|<br\s*/?>", re.I)
-_SPACES = re.compile(r"[ \t\r\f\v]+")
-_RTF = re.compile(r"\\'([0-9a-f]{2})|\\u(-?\d+) ?\??|\\(par|line|tab)\b ?|\\[a-z]+-?\d* ?|[{}]|\\\*", re.I)
+_SPACES = re.compile(r"[ \t\r\f\v\u00a0\u202f]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufeff]")
+"""Among them the marks that stand around what a search found."""
 
 
 def carries_text(type_: str, raw: bytes) -> bool:
@@ -38,11 +38,11 @@ def text_of(type_: str, raw: bytes) -> str:
     """The readable text, parts one after the other; '' when there is none. Never raises."""
     try:
         body = decode(raw)
-    except (ValueError, RecursionError):
+        if not isinstance(body, dict):
+            return ""
+        parts = dict.fromkeys(part for part in (_clean(p) for p in _parts(type_, body)) if part)
+    except (ValueError, ArithmeticError, RecursionError):
         return ""
-    if not isinstance(body, dict):
-        return ""
-    parts = dict.fromkeys(part for part in (_clean(p) for p in _parts(type_, body)) if part)
     return "\n\n".join(parts)[:LONGEST]
 
 
@@ -63,7 +63,7 @@ def _parts(type_: str, body: Body) -> Iterator[str]:
     for path in ("note.text", "valueString", "comment", "patientInstruction", "dosageInstruction.patientInstruction"):
         yield from _strings(body, path)
     if type_ in ("Composition", "DiagnosticReport"):
-        yield _markup(str(first(body, "text.div") or ""))
+        yield text_of_markup(str(first(body, "text.div") or ""))
 
 
 def _strings(body: Body, path: str) -> Iterator[str]:
@@ -81,7 +81,7 @@ def _sections(sections: Any, depth: int = 0) -> Iterator[str]:
     for section in sections if isinstance(sections, list) and depth < 10 else ():
         if isinstance(section, dict):
             yield str(section.get("title") or "")
-            yield _markup(str(first(section, "text.div") or ""))
+            yield text_of_markup(str(first(section, "text.div") or ""))
             yield from _sections(section.get("section"), depth + 1)
 
 
@@ -100,39 +100,30 @@ def _attachment(attachment: Any) -> str:
 def readable(data: bytes, kind: str) -> str:
     """The text of bytes of a MIME type; '' for what holds none Salus can read."""
     if "rtf" in kind:
-        return _rtf(_decoded(data, kind))
+        return text_of_rtf(_decoded(data, kind))
     if kind.startswith(("text/plain", "text/markdown")):
         return _decoded(data, kind)
     if "html" in kind or "xml" in kind:
-        return _markup(_decoded(data, kind))
+        return text_of_markup(_decoded(data, kind))
     return _decoded(data, kind) if kind.startswith("text/") else ""
 
 
 def _decoded(data: bytes, kind: str) -> str:
     named = re.search(r"charset=\"?([\w-]+)", kind)
+    if named is None and data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", "replace")
     for encoding in (named[1] if named else "utf-8", "utf-8", "cp1252"):
         try:
             return data.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError, ValueError):
             continue
     return data.decode("latin-1")
 
 
-def _markup(text: str) -> str:
-    return html.unescape(_TAG.sub(" ", _BREAK.sub("\n", text)))
-
-
-def _rtf(text: str) -> str:
-    def said(match: re.Match[str]) -> str:
-        if match[1]:
-            return bytes.fromhex(match[1]).decode("cp1252", "replace")
-        if match[2]:
-            return chr(int(match[2]) % 65536)
-        return "\n" if match[3] else ""
-
-    return _RTF.sub(said, text)
-
-
 def _clean(text: str) -> str:
-    lines = (_SPACES.sub(" ", line).strip() for line in text.replace("\0", "").splitlines())
+    """One form for each character, no half ones, no control characters; blank lines and spaces once."""
+    if not text.isascii():
+        whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        text = unicodedata.normalize("NFC", whole)
+    lines = (_SPACES.sub(" ", line).strip() for line in _CONTROL.sub("", text).splitlines())
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()

@@ -12,6 +12,7 @@ from salus.records.codes import Code
 from salus.records.resource import Resource
 from salus.records.sample import Sample
 from salus.records.times import Period, day_end_ms, day_start_ms
+from salus.records.units import decimal
 from salus.vault import apart, corrections, devices, search
 from salus.vault import days as civil
 from salus.vault import resources as stored
@@ -89,6 +90,13 @@ class VaultView:
         """The resource "Type/id" in force, or None. With `aside` also one that the person set aside."""
         type_, _, fid = ref.partition("/")
         return stored.one(self._db, type_, fid, aside=aside)
+
+    def referred(self, ref: str, batch: int | None = None) -> Resource | None:
+        """The resource in force that a record means by "Type/id". Where several servers gave that id, the one that the
+        record's own `batch` brought; None when that cannot be told.
+        """
+        type_, _, fid = ref.partition("/")
+        return stored.referred(self._db, type_, fid, batch)
 
     def search(self, words: str, limit: int = 20, *, any_word: bool = False) -> list[search.Hit]:
         """Documents and notes whose text holds the words, best first; accents and case do not count."""
@@ -197,4 +205,10 @@ def exact(sample: Sample) -> Decimal | None:
     """A sample's value with the digits received; None for a category."""
     if isinstance(sample.value, str):
         return None
-    return Decimal(sample.raw) if sample.raw else Decimal(repr(sample.value).removesuffix(".0"))
+    return exact_figure(sample.value, sample.raw)
+
+
+def exact_figure(value: float, raw: str | None) -> Decimal:
+    """A number with the digits it was received in, where those are a number."""
+    received = decimal(raw) if raw else None
+    return Decimal(repr(value).removesuffix(".0")) if received is None else received

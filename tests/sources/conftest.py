@@ -161,3 +161,21 @@ def make() -> Any:
         take_all = staticmethod(take_all)
 
     return Make
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Callable[..., Vault]]:
+    """empty(born=…) makes another vault without anything in it."""
+    opened: list[Vault] = []
+
+    def make(**settings: str) -> Vault:
+        folder = tmp_path / f"other{len(opened)}"
+        folder.mkdir()
+        opened.append(Vault(folder, KEY))
+        if settings:
+            opened[-1].configure(**settings)
+        return opened[-1]
+
+    yield make
+    for vault in opened:
+        vault.close()

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from salus.errors import UsageError
-from salus.faces.cli.options import opened, personal
+from salus.faces.cli.options import opened, personal, someone_is_there
 from salus.faces.cli.output import emit_json, machine_lang, speak
 from salus.faces.cli.output import note as tell
 from salus.faces.copies import keep_copy
@@ -34,6 +34,8 @@ from salus.vault.home import Home
 from salus.vault.vault import Vault
 
 NOT_KEPT = 3
+MOST_READ = 4 << 20
+"""Bytes of a note that are looked at (far more than may be kept)."""
 
 
 @click.group("add")
@@ -64,11 +66,13 @@ def _keep(
             ctx.exit(NOT_KEPT)
         made = add(vault, entry)
         place = Home(home)
-        trouble = keep_copy(place, place.find(person), vault)
+        trouble = keep_copy(place, place.find(person), vault, small=True) if made.batch else None
         if trouble is not None:
             tell(speak().say(trouble))
     if as_json:
         emit_json({"added": list(made.refs), "batch": made.batch, "questions": asked})
+    elif made.batch is None:
+        click.echo(speak().say(T("It was there already.")))
     else:
         click.echo(speak().say(T("Kept (import {id}). “salus imports undo {id}” takes it back.", id=made.batch)))
 
@@ -87,7 +91,7 @@ def _agreed(asked: list[str], as_json: bool) -> bool:
     """Shows the questions; True when the person at the terminal says it is right."""
     for line in asked:
         tell(line)
-    if as_json or not sys.stdin.isatty():
+    if as_json or not someone_is_there():
         return False
     return click.confirm(speak().say(T("Keep it as it is?")), err=True)
 
@@ -127,6 +131,8 @@ def reading(
                 raise UsageError(T("Write a blood pressure as two figures, such as 128/82."))
             return Pressure(*both, moment, written.amount(pulse).value if pulse else None, remark)
         found = written.amount(text)
+        if found.sign:
+            raise UsageError(T("A reading is one figure, without {sign}.", sign=found.sign))
         return Reading(key, found.value, found.unit or written.default_unit(key), moment, remark)
 
     _keep(ctx, home, person, as_json, yes, make)
@@ -216,6 +222,15 @@ def symptom(
     _keep(ctx, home, person, as_json, yes, make, f"{name}. {remark}")
 
 
+def _typed_in() -> str:
+    """Standard input as text, in whatever a terminal or an old editor wrote it."""
+    raw = sys.stdin.buffer.read(MOST_READ) if sys.stdin else b""
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")
+
+
 @add_command.command("note")
 @click.argument("text")
 @click.option("--title", default="", metavar="TEXT", help="A title (else its first line).")
@@ -227,7 +242,7 @@ def note_(
     person: str | None,
 ) -> None:  # fmt: skip
     """A note in your own words; TEXT may be - to read it from standard input. Found by the search."""
-    words = sys.stdin.read() if text == "-" else text
+    words = _typed_in() if text == "-" else text
 
     def make(vault: Vault) -> Entry:
         return Note(words, written.moment(at, _now(vault), vault.person.zone), title)

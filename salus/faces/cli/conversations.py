@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from salus.errors import UsageError
-from salus.faces.cli.options import opened, personal
+from salus.faces.cli.options import inner, opened, personal
 from salus.faces.cli.output import emit_json, note, speak, table
 from salus.records.text import T
 
@@ -38,6 +38,7 @@ def conversations_command(ctx: click.Context, as_json: bool, home: Path | None, 
 
 @conversations_command.command("show")
 @click.argument("number", type=int, metavar="ID")
+@inner
 @click.pass_context
 def show(ctx: click.Context, number: int) -> None:
     """Read conversation ID again: each answer as it was given then."""
@@ -57,6 +58,7 @@ def show(ctx: click.Context, number: int) -> None:
 @conversations_command.command("delete")
 @click.argument("number", type=int, metavar="ID", required=False)
 @click.option("--all", "everything", is_flag=True, help="All of them.")
+@inner
 @click.pass_context
 def delete(ctx: click.Context, number: int | None, everything: bool) -> None:
     """Delete conversation ID for good; its text is overwritten."""

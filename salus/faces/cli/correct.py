@@ -10,14 +10,13 @@ import click
 from salus.errors import NotFound, UsageError
 from salus.faces.cli.options import opened, personal
 from salus.faces.cli.output import emit_json, note, speak, table
+from salus.faces.wording import WHY
 from salus.records.text import T
 from salus.records.times import Period, When
 from salus.vault.corrections import Correction, plain
 from salus.vault.vault import Vault
 
 MOST_NAMED = 20
-
-WHY = {"wrong": T("wrong"), "not_mine": T("not mine")}
 
 
 @click.command("correct")

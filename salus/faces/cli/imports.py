@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from salus.faces.cli.options import opened, personal
+from salus.faces.cli.options import inner, opened, personal
 from salus.faces.cli.output import emit_json, note, speak, table
 from salus.faces.copies import keep_copy
 from salus.records.text import T
@@ -132,7 +132,7 @@ class _Bars:
 def imports_command(ctx: click.Context, as_json: bool, home: Path | None, person: str | None) -> None:
     """List past imports; `imports undo ID` takes away what one added."""
     if ctx.invoked_subcommand is not None:
-        ctx.obj = (home, person)
+        ctx.obj = (home, person, as_json)
         return
     with opened(home, person) as vault:
         found = vault.imports()
@@ -157,10 +157,11 @@ def imports_command(ctx: click.Context, as_json: bool, home: Path | None, person
 
 @imports_command.command("undo")
 @click.argument("number", type=int, metavar="ID")
-@personal
+@inner
 @click.pass_context
-def undo(ctx: click.Context, number: int, as_json: bool, home: Path | None, person: str | None) -> None:
+def undo(ctx: click.Context, number: int) -> None:
     """Take away what import ID added; what another connection brought too stays."""
+    home, person, as_json = ctx.obj
     outer = ctx.obj or (None, None)
     with opened(home or outer[0], person or outer[1]) as vault:
         vault.undo(number)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 from importlib import import_module
 from typing import Any
@@ -68,8 +70,13 @@ def salus() -> None:
 
 def main(args: list[str] | None = None) -> Any:
     """Runs a command; exits 0 done, 1 could not, 2 wrong usage, 3 partly done."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a name of a file need not be text
     try:
         code = salus.main(args=args, prog_name="salus", standalone_mode=False)
+        if sys.stdout is not None:
+            sys.stdout.flush()
         sys.exit(code if isinstance(code, int) else 0)
     except SalusError as error:
         from salus.faces.cli.output import fail
@@ -83,6 +90,6 @@ def main(args: list[str] | None = None) -> Any:
         sys.exit(error.exit_code)
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
-    except BrokenPipeError:
-        sys.stderr.close()
+    except BrokenPipeError:  # whoever read it has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)

@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
 
 from salus.assistant.words import Words
 from salus.errors import NotFound
-from salus.faces.cli.options import opened, personal
+from salus.faces.cli.options import inner, opened, personal
 from salus.faces.cli.output import emit_json, note, speak
+from salus.faces.wording import MEMORY, STATUS
 from salus.records.text import TN, T
 from salus.records.times import When
 from salus.records.units import Quantity
-from salus.vault.memory import KINDS, Entry, digest, remember
+from salus.vault.memory import KINDS, Entry, Kind, digest, remember
 
-KIND = {
-    "problems": T("Problems"), "medications": T("Medicines"), "allergies": T("Allergies"),
-    "immunizations": T("Vaccines"), "results": T("Results"), "vitals": T("Vital signs"),
-    "procedures": T("Procedures"), "encounters": T("Visits"), "care_team": T("Care team"), "goals": T("Goals"),
-    "devices": T("Devices"), "documents": T("Documents"), "other": T("Everything else"),
-}  # fmt: skip
 SHOWN = 30
 
 
@@ -39,7 +34,7 @@ def memory_command(
         ctx.obj = (home, person, as_json)
         return
     with opened(home, person) as vault:
-        entries = remember(vault.view(), *(kinds or KINDS))
+        entries = remember(vault.view(), *cast("tuple[Kind, ...]", kinds or KINDS))
     shown = [entry for entry in entries if entry.conflicts or not conflicts]
     if as_json:
         emit_json({"entries": [plain(entry, speak()) for entry in shown], "digest": digest(entries)})
@@ -55,7 +50,7 @@ def _section(kind: str, entries: list[Entry]) -> None:
     if not entries:
         return
     say = speak().say
-    click.echo(f"\n{say(KIND[kind])} ({len(entries)})")
+    click.echo(f"\n{say(MEMORY[kind])} ({len(entries)})")
     for entry in entries[:SHOWN]:
         when = say(entry.when) if entry.when else ""
         sources = say(TN("{n} source", "{n} sources", len(entry.sources)))
@@ -65,11 +60,6 @@ def _section(kind: str, entries: list[Entry]) -> None:
             click.echo("    ! " + say(conflict.text))
     if len(entries) > SHOWN:
         click.echo("  " + say(T("… and {n} more (--json lists all)", n=len(entries) - SHOWN)))
-
-
-STATUS = {
-    "current": T("current"), "past": T("past"), "denied": T("stated as absent"), "not_done": T("not done"),
-}  # fmt: skip
 
 
 def plain(entry: Entry, words: Words) -> dict[str, Any]:
@@ -104,6 +94,7 @@ def _value(value: Any, words: Words) -> Any:
 
 @memory_command.command("explain")
 @click.argument("entry_id", metavar="ID")
+@inner
 @click.pass_context
 def explain(ctx: click.Context, entry_id: str) -> None:
     """Why the records of one thing are told as one: every merge with its rule."""
@@ -131,6 +122,7 @@ def explain(ctx: click.Context, entry_id: str) -> None:
 @click.argument("one", metavar="REF")
 @click.argument("other", metavar="REF")
 @click.option("--undo", is_flag=True, help="They may be told as one again.")
+@inner
 @click.pass_context
 def apart(ctx: click.Context, one: str, other: str, undo: bool) -> None:
     """Undo a merge: two records are two different things."""

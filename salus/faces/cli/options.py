@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -49,6 +50,34 @@ def personal(command: F) -> F:
     return click.option("--person", metavar="NAME", help="Whose vault (else the current person).")(command)
 
 
+def inner(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--json, --home and --person of a subcommand, which win over those of its group; `ctx.obj` is then
+    (home, person, as_json). Stands above `click.pass_context`.
+    """
+
+    @wraps(command)
+    def run(*args: Any, as_json: bool, home: Path | None, person: str | None, **more: Any) -> Any:
+        ctx = click.get_current_context()
+        above = ctx.obj or (None, None, False)
+        ctx.obj = (home or above[0], person or above[1], as_json or above[2])
+        return command(*args, **more)
+
+    return personal(run)
+
+
+def secret_in(path: Path) -> str:
+    """What a file of one secret holds. Raises NotFound when it cannot be read."""
+    try:
+        return path.read_text("utf-8-sig").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise NotFound(T("The file {path} cannot be read as text.", path=str(path))) from error
+
+
+def someone_is_there() -> bool:
+    """Can a question be asked and answered on this terminal?"""
+    return bool(sys.stdin and sys.stdin.isatty())
+
+
 def passphrase_from_file() -> str | None:
     """The passphrase in the file SALUS_PASSPHRASE_FILE names, or None. Raises NotFound when it cannot be read."""
     path = os.environ.get(PASSPHRASE_FILE)
@@ -67,7 +96,7 @@ def ask_passphrase(prompt: Text, *, confirm: bool = False) -> str:
     found = passphrase_from_file()
     if found is not None:
         return found
-    if not sys.stdin.isatty():
+    if not someone_is_there():
         raise Locked(
             T("A passphrase is needed. Run this in a terminal, or name a file that holds it in {variable}.",
               variable=PASSPHRASE_FILE)

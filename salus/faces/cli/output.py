@@ -52,7 +52,7 @@ def note(text: str) -> None:
 
 
 def on_terminal() -> bool:
-    return sys.stdout.isatty()
+    return bool(sys.stdout and sys.stdout.isatty())
 
 
 def table(columns: Sequence[Text | str], rows: Iterable[Sequence[str]]) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from salus.errors import Refused, UsageError
-from salus.faces.cli.options import ask_passphrase, common, opened, passphrase_of
+from salus.errors import Locked, UsageError
+from salus.faces.cli.options import ask_passphrase, common, opened, passphrase_of, secret_in, someone_is_there
 from salus.faces.cli.output import emit_json, note, speak, table
 from salus.faces.cli.safekeeping import check_code, show_code
 from salus.records.text import T
@@ -43,8 +43,7 @@ def add(
     if country is not None and (len(country) != 2 or not country.isalpha()):
         raise UsageError(T("“{country}” is not a country code. Use two letters, such as FR or US.", country=country))
     place = Home(home)
-    if any(listed.label.casefold() == name.strip().casefold() for listed in place.persons()):
-        raise Refused(T("There is already a person called “{name}”. Choose another name.", name=name.strip()))
+    name = place.free_label(name)  # before a passphrase is asked for
     note(speak().say(T("If you lose both the passphrase and the recovery code you will be shown, the data is lost.")))
     passphrase = ask_passphrase(T("Choose a passphrase"), confirm=True)
     listed = place.add(
@@ -171,7 +170,9 @@ def passphrase_(name: str, new_file: Path | None, as_json: bool, home: Path | No
     listed = place.find(name)
     old = ask_passphrase(T("Passphrase now"))
     if new_file is not None:
-        new = new_file.read_text("utf-8").rstrip("\r\n")
+        new = secret_in(new_file)
+    elif not someone_is_there():
+        raise Locked(T("A new passphrase is needed. Run this in a terminal, or give --new-file."))
     else:
         new = click.prompt(speak().say(T("New passphrase")), hide_input=True, confirmation_prompt=True, err=True)
     place.change_passphrase(listed, old, new)

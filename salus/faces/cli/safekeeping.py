@@ -8,11 +8,22 @@ from pathlib import Path
 import click
 
 from salus.errors import Locked, UsageError
-from salus.faces.cli.options import ask_passphrase, common, open_listed, opened, passphrase_of, personal
+from salus.faces.cli.options import (
+    ask_passphrase,
+    common,
+    inner,
+    open_listed,
+    opened,
+    passphrase_of,
+    personal,
+    secret_in,
+    someone_is_there,
+)  # fmt: skip
 from salus.faces.cli.output import emit_json, note, speak
 from salus.records.text import T
 from salus.vault import backup as back_ups
 from salus.vault import recovery
+from salus.vault.database import storable
 from salus.vault.home import Home, Listed
 
 TRIES = 3
@@ -29,7 +40,7 @@ def show_code(code: str) -> None:
 
 def check_code(home: Home, listed: Listed, code: str) -> bool:
     """Asks two groups back on a terminal; True when they were right."""
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not (someone_is_there() and sys.stderr and sys.stderr.isatty()):
         return False
     first, second = recovery.asked()
     for _ in range(TRIES):
@@ -75,6 +86,7 @@ def _meant(ctx: click.Context) -> tuple[Home, Listed, bool]:
 
 
 @recovery_command.command("new")
+@inner
 @click.pass_context
 def recovery_new(ctx: click.Context) -> None:
     """Make a recovery code and print it once. An older one opens nothing any more."""
@@ -90,6 +102,7 @@ def recovery_new(ctx: click.Context) -> None:
 @recovery_command.command("check")
 @click.option("--code-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE",
               help="A file that holds the code (else it is asked).")  # fmt: skip
+@inner
 @click.pass_context
 def recovery_check(ctx: click.Context, code_file: Path | None) -> None:
     """Type the code in: does it open the vault?"""
@@ -107,6 +120,7 @@ def recovery_check(ctx: click.Context, code_file: Path | None) -> None:
               help="A file that holds the code (else it is asked).")  # fmt: skip
 @click.option("--new-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE",
               help="A file that holds the new passphrase (else it is asked).")  # fmt: skip
+@inner
 @click.pass_context
 def recovery_use(ctx: click.Context, code_file: Path | None, new_file: Path | None) -> None:
     """The passphrase is forgotten: set a new one with the recovery code."""
@@ -114,8 +128,8 @@ def recovery_use(ctx: click.Context, code_file: Path | None, new_file: Path | No
     code = _code(code_file)
     place.key_by_code(listed, code)  # before a new passphrase is asked for
     if new_file is not None:
-        new = new_file.read_text("utf-8").rstrip("\r\n")
-    elif sys.stdin.isatty():
+        new = secret_in(new_file)
+    elif someone_is_there():
         new = click.prompt(speak().say(T("New passphrase")), hide_input=True, confirmation_prompt=True, err=True)
     else:
         raise Locked(T("A new passphrase is needed. Run this in a terminal, or give --new-file."))
@@ -128,8 +142,8 @@ def recovery_use(ctx: click.Context, code_file: Path | None, new_file: Path | No
 
 def _code(file: Path | None) -> str:
     if file is not None:
-        return file.read_text("utf-8").strip()
-    if not sys.stdin.isatty():
+        return secret_in(file).strip()
+    if not someone_is_there():
         raise Locked(T("The recovery code is needed. Run this in a terminal, or give --code-file."))
     return str(click.prompt(speak().say(T("Recovery code")), err=True))
 
@@ -143,8 +157,8 @@ def backup_command(file: Path, replace: bool, as_json: bool, home: Path | None, 
     place = Home(home)
     listed = place.find(person)
     with open_listed(place, listed) as vault:
-        vault.ledger.write("backup", to=file.name)
         made = back_ups.write(place, listed, vault, file, replace=replace)
+        vault.ledger.write("backup", to=storable(file.name))
     if as_json:
         emit_json({"path": str(made.path), "bytes": made.bytes, "digest": made.digest})
     else:

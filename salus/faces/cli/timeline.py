@@ -10,6 +10,7 @@ import click
 from salus.errors import UsageError
 from salus.faces.cli.options import opened, personal
 from salus.faces.cli.output import emit_json, note, speak, table
+from salus.faces.wording import EVENT
 from salus.knowledge.phrases import fold
 from salus.records.text import TN, T
 from salus.records.times import Period, When
@@ -53,17 +54,9 @@ def timeline_command(
         return
     say = speak().say
     table([T("when"), T("what"), T("kind"), T("by")],
-          [[say(_told(e.time)), e.title, say(KIND[e.kind]), e.origin] for e in shown])  # fmt: skip
+          [[say(_told(e.time)), e.title, say(EVENT[e.kind]), e.origin] for e in shown])  # fmt: skip
     if len(found) > len(shown):
         note(say(TN("And {n} more.", "And {n} more.", len(found) - len(shown))))
-
-
-KIND = {
-    "problem": T("problem"), "medication": T("medicine"), "allergy": T("allergy"), "immunization": T("vaccine"),
-    "result": T("result"), "vital": T("vital sign"), "symptom": T("symptom"), "procedure": T("procedure"),
-    "encounter": T("visit"), "document": T("document"), "plan": T("plan"), "workout": T("workout"),
-    "heart_tracing": T("heart tracing"), "reading": T("reading"), "insurance": T("insurance"), "other": T("other"),
-}  # fmt: skip
 
 
 def _told(when: When) -> When:

@@ -9,25 +9,28 @@ import base64
 import json
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import msgspec
 
-from salus.errors import UsageError
+from salus.errors import Refused, UsageError
 from salus.knowledge.labs import tests
 from salus.records.codes import LOINC
-from salus.records.metrics import metric
+from salus.records.metrics import metric, metrics
 from salus.records.sample import Sample
 from salus.records.text import T, Text
-from salus.records.times import to_ms
-from salus.records.units import Quantity
+from salus.records.times import When, to_ms
+from salus.records.units import Quantity, convert
 from salus.sources.by_hand.entries import Entry, Note, Pressure, Reading, ResultEntry, Symptom, Taken
-from salus.sources.by_hand.questions import questions
+from salus.sources.by_hand.moments import FIRST, LAST
+from salus.sources.by_hand.questions import countable, questions, sane
 from salus.sources.fhir.receive import receive
 from salus.sources.plain_samples import write_samples
+from salus.vault.batch import Batch
+from salus.vault.database import storable
 from salus.vault.vault import Vault
 
 SOURCE, CONNECTION = "by_hand", "hand"
@@ -54,20 +57,48 @@ def add(vault: Vault, entry: Entry) -> Added:
     """Keeps an entry; what is odd about it is told (ask before, with `questions`). Raises UsageError for what cannot
     be kept at all: an empty name, a value that is no number.
     """
+    entry = _tidy(entry)
     _sound(entry)
     odd = tuple(questions(vault.view(), entry))
-    with vault.batch(SOURCE, CONNECTION, _called(entry)) as batch:
-        if isinstance(entry, Reading | Pressure):
-            samples = _samples(entry)
-            write_samples(batch, samples)
-            refs = tuple(sample.ref for sample in samples)
-        else:
-            body = _resource(entry)
-            batch.add(receive(_encoder.encode(body)))
-            refs = (f"{body['resourceType']}/{body['id']}",)
-        number = batch.id
+    try:
+        with vault.batch(SOURCE, CONNECTION, _called(entry)) as batch:
+            refs = _write(batch, entry)
+            if not batch.report.added.total():
+                raise _There
+            number = batch.id
+    except _There:
+        return Added(None, (), odd)
     vault.ledger.write("add", batch=number, what=type(entry).__name__)
     return Added(number, refs, odd)
+
+
+class _There(Exception):
+    """The very same reading is in the vault: nothing is written."""
+
+
+def _write(batch: Batch, entry: Entry) -> tuple[str, ...]:
+    """The references of what was added. Raises Refused for a reading that the person had set aside."""
+    if not isinstance(entry, Reading | Pressure):
+        body = _resource(entry)
+        batch.add(receive(_encoder.encode(body)))
+        return (f"{body['resourceType']}/{body['id']}",)
+    samples = _samples(entry)
+    for sample in samples:
+        if batch.is_aside(sample.ref):
+            raise Refused(
+                T("You set this very reading aside. “salus correct {ref} --undo” puts it back.", ref=sample.ref)
+            )
+    write_samples(batch, samples)
+    return tuple(sample.ref for sample in samples)
+
+
+def _tidy(entry: Entry) -> Entry:
+    """Words as they can be kept: no half characters, no zero bytes."""
+    words: dict[str, Any] = {
+        f.name: storable(value).replace("\0", "")
+        for f in fields(entry) if isinstance(value := getattr(entry, f.name), str)
+    }  # fmt: skip
+    return replace(entry, **words)
 
 
 def _called(entry: Entry) -> str:
@@ -81,15 +112,20 @@ def _called(entry: Entry) -> str:
 
 
 def _sound(entry: Entry) -> None:
-    figures: list[Decimal | str | None] = []
-    if isinstance(entry, Reading):
-        figures = [entry.value]
-    elif isinstance(entry, Pressure):
-        figures = [entry.systolic, entry.diastolic, entry.pulse]
-    elif isinstance(entry, ResultEntry):
-        figures = [entry.value, entry.low, entry.high]
-    if any(isinstance(f, Decimal) and (not f.is_finite() or abs(f.adjusted()) > 12) for f in figures):
+    if isinstance(entry, Reading) and (metric(entry.metric).kind == "sleep" or entry.metric.startswith("sleep_")):
+        raise UsageError(T("Sleep cannot be written down as one figure. Bring it in from a device."))
+    if isinstance(entry, Reading) and entry.metric not in metrics():
+        raise UsageError(
+            T("Salus knows no reading called “{name}”. Try weight, bp, glucose or temperature.", name=entry.metric)
+        )
+    times = [at for name in ("at", "until") if isinstance(at := getattr(entry, name, None), datetime)]
+    days = [on for name in ("on", "since", "until") if isinstance(on := getattr(entry, name, None), When)]
+    if not all(map(sane, times)) or not all(FIRST <= on.first.year <= LAST for on in days):
+        raise UsageError(T("That date cannot be right. Write it like 2026-11-24."))
+    if any(isinstance(figure, Decimal) and not countable(figure) for figure in vars(entry).values()):
         raise UsageError(T("That is not a figure Salus can keep. Write it like 128 or 5.4."))
+    if isinstance(entry, ResultEntry) and isinstance(entry.value, str) and not entry.value.strip():
+        raise UsageError(T("Say what it is: the result cannot be empty."))
     named = {ResultEntry: "name", Taken: "medicine", Symptom: "name", Note: "text"}.get(type(entry))
     if named and not str(getattr(entry, named)).strip():
         raise UsageError(T("Say what it is: the name cannot be empty."))
@@ -101,17 +137,31 @@ def _sound(entry: Entry) -> None:
 
 def _samples(entry: Reading | Pressure) -> list[Sample]:
     at = to_ms(entry.at)
+    since = at - _lasted(entry)
     detail = json.dumps({"note": entry.note.strip()}, ensure_ascii=False) if entry.note.strip() else None
 
     def sample(key: str, value: Decimal, unit: str) -> Sample:
         number = float(value)
         raw = None if Decimal(repr(number).removesuffix(".0")).as_tuple() == value.as_tuple() else str(value)
-        return Sample(key, at, at, number, unit, ORIGIN, raw, to_ms(datetime.now(UTC)), None, detail)
+        return Sample(key, since, at, number, unit, ORIGIN, raw, to_ms(datetime.now(UTC)), None, detail)
 
     if isinstance(entry, Reading):
         return [sample(entry.metric, entry.value, entry.unit or metric(entry.metric).unit)]
     both = [sample("systolic", entry.systolic, "mm[Hg]"), sample("diastolic", entry.diastolic, "mm[Hg]")]
     return both if entry.pulse is None else [*both, sample("heart_rate", entry.pulse, "/min")]
+
+
+def _lasted(entry: Reading | Pressure) -> int:
+    """Milliseconds that a reading of how long something lasted stands for (it ended then); 0 for others."""
+    if isinstance(entry, Pressure) or metric(entry.metric).kind != "duration":
+        return 0
+    minutes = convert(entry.value, entry.unit or metric(entry.metric).unit, "min")
+    if minutes is None or not 0 <= minutes <= MOST_MINUTES:
+        raise UsageError(T("Say how long it lasted, such as 20 min or 1h30."))
+    return int(minutes * 60_000)
+
+
+MOST_MINUTES = 1440
 
 
 def _resource(entry: ResultEntry | Taken | Symptom | Note) -> dict[str, Any]:

@@ -5,25 +5,27 @@ Questioned, never refused: the person may be right. Limits are rows of `plausibl
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from importlib import resources
 
 import tomli as tomllib
 
-from salus.knowledge.labs import LabTest, tests
-from salus.knowledge.labs import convert as lab_convert
 from salus.records.metrics import metric
 from salus.records.text import Named, T, Text
 from salus.records.times import Period
 from salus.records.units import Quantity, convert, normal, same_dimension
 from salus.sources.by_hand.entries import Entry, Note, Pressure, Reading, ResultEntry, Symptom, Taken
+from salus.sources.by_hand.moments import FIRST, LAST
+from salus.sources.by_hand.result_questions import result_questions
 from salus.vault.view import VaultView, exact
 
 OTHERS = ("kg", "[lb_av]", "cm", "m", "[in_i]", "Cel", "[degF]", "mmol/L", "mg/dL", "g/L", "g/dL", "%", "kPa", "mm[Hg]")
 """Units people mix up: tried when a figure does not fit its own."""
 RECENT = timedelta(days=60)
+GROWN = 3
+MOST_DIGITS, LONGEST_FIGURE = 12, 30
 AHEAD = timedelta(minutes=10)
 """A clock may be a little off."""
 
@@ -35,14 +37,18 @@ def _limits() -> dict[str, dict[str, Decimal]]:
 
 
 def questions(view: VaultView, entry: Entry) -> list[Text]:
-    """What should be asked back, in order; empty when nothing is odd."""
+    """What should be asked back, in order; empty when nothing is odd, and for what `add` refuses anyhow."""
     asked: list[Text] = []
+    if isinstance(entry, Reading | Pressure | Symptom | Note) and not sane(entry.at):
+        return asked
+    if any(isinstance(f, Decimal) and not countable(f) for f in vars(entry).values()):
+        return asked
     if isinstance(entry, Reading):
         asked += _reading(view, entry.metric, entry.value, entry.unit, entry.at)
     elif isinstance(entry, Pressure):
         asked += _pressure(view, entry)
     elif isinstance(entry, ResultEntry):
-        asked += _result(entry)
+        asked += result_questions(entry)
         if entry.on.first > view.today:
             asked.append(T("The date {date} is still to come. Is it right?", date=entry.on))
         if view.person.born is not None and entry.on.last < view.person.born:
@@ -54,6 +60,16 @@ def questions(view: VaultView, entry: Entry) -> list[Text]:
     if isinstance(entry, Reading | Pressure | Symptom | Note):
         asked += _time(view, entry.at)
     return asked
+
+
+def countable(value: Decimal) -> bool:
+    """A figure that any instrument could show."""
+    return value.is_finite() and abs(value.adjusted()) <= MOST_DIGITS and len(value.as_tuple().digits) <= LONGEST_FIGURE
+
+
+def sane(at: datetime) -> bool:
+    """A moment with a zone, in years in which somebody alive may have measured."""
+    return at.tzinfo is not None and FIRST <= at.year <= LAST
 
 
 def _time(view: VaultView, at: datetime) -> list[Text]:
@@ -68,6 +84,9 @@ def _time(view: VaultView, at: datetime) -> list[Text]:
 def _reading(view: VaultView, key: str, value: Decimal, unit: str, at: datetime) -> list[Text]:
     row, limits = metric(key), _limits().get(key)
     name = Named(row.en, row.fr)
+    if row.unit.startswith("{") and value % 1 and not value * 1000 % 1:  # "8,542" steps
+        return [T("{name} is usually a whole number. Did you mean {other}?",
+                  name=name, other=Quantity((value * 1000).quantize(Decimal(1)), row.unit))]  # fmt: skip
     molar = Decimal(repr(row.molar_mass)) if row.molar_mass else None
     if row.unit and unit and convert(value, unit, row.unit, molar) is None:
         return [T("“{unit}” is no unit of {name}; {usual} is usual. Keep it as it is?",
@@ -97,7 +116,11 @@ def _change(view: VaultView, key: str, own: Decimal, at: datetime, most: Decimal
     before = [s for s in view.samples(key, Period(day - RECENT, day)) if s.start <= int(at.timestamp() * 1000)]
     last = exact(before[-1]) if before else None
     same = convert(last, row.ucum(before[-1].unit), row.unit) if last is not None else None
-    if last is None or not same or abs(own - same) <= most * same:
+    if last is None or not same:
+        return []
+    if own > same and _grows(view, day):
+        most = most * 5
+    if abs(own - same) <= most * same:
         return []
     was = Quantity(last, before[-1].unit)
     for other in OTHERS:
@@ -106,6 +129,12 @@ def _change(view: VaultView, key: str, own: Decimal, at: datetime, most: Decimal
             return [T("The reading before was {before}. Did you mean {other}?",
                       before=was, other=Quantity(own, other))]  # fmt: skip
     return [T("The reading before was {before}. Is {value} right?", before=was, value=Quantity(own, row.unit))]
+
+
+def _grows(view: VaultView, day: date) -> bool:
+    """A small child doubles in months: going up is no jump."""
+    age = view.person.age_on(day)
+    return age is not None and age < GROWN
 
 
 def _pressure(view: VaultView, entry: Pressure) -> list[Text]:
@@ -117,42 +146,6 @@ def _pressure(view: VaultView, entry: Pressure) -> list[Text]:
     if entry.pulse is not None:
         asked += _reading(view, "heart_rate", entry.pulse, "/min", entry.at)
     return asked
-
-
-def _result(entry: ResultEntry) -> list[Text]:
-    asked: list[Text] = []
-    if entry.low is not None and entry.high is not None and entry.low > entry.high:
-        asked.append(T("The range’s lower limit is above its upper one. Is it right?"))
-    test = tests().get(entry.test) if entry.test else None
-    if test is None or not isinstance(entry.value, Decimal):
-        return asked
-    name, said = Named(test.en, test.fr), Quantity(entry.value, entry.unit)
-    if not entry.unit:
-        if test.unit not in ("", "1"):
-            asked.append(T("{name} has no unit. Which one is printed?", name=name))
-        return asked
-    own = lab_convert(test, said, test.unit)
-    if own is None:
-        usual = Quantity(entry.value, test.unit)
-        return [*asked, T("“{unit}” is no unit Salus knows for {name}. Did you mean {usual}?",
-                          unit=entry.unit, name=name, usual=usual)]  # fmt: skip
-    low, high = test.possible_low, test.possible_high
-    if (low is not None and own.value < low) or (high is not None and own.value > high):
-        asked.append(_which_unit(test, entry, low, high, said))
-    return asked
-
-
-def _which_unit(
-    test: LabTest, entry: ResultEntry, low: Decimal | None, high: Decimal | None, said: Quantity
-) -> Text:
-    assert isinstance(entry.value, Decimal)
-    name = Named(test.en, test.fr)
-    for other in test.units:
-        fits = lab_convert(test, Quantity(entry.value, other), test.unit) if other != entry.unit else None
-        if fits is not None and (low is None or fits.value >= low) and (high is None or fits.value <= high):
-            return T("{name} of {value} would be very unusual. Did you mean {other}?",
-                     name=name, value=said, other=Quantity(entry.value, other))  # fmt: skip
-    return T("{name} of {value} would be very unusual. Is it right?", name=name, value=said)
 
 
 def _taken(view: VaultView, entry: Taken) -> list[Text]:

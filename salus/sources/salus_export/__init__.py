@@ -19,13 +19,13 @@ class SalusExport:
 
     def recognises(self, given: Given) -> bool:
         from salus.sources.containers import Container
-        from salus.sources.salus_export.reading import manifest
+        from salus.sources.salus_export.reading import prefix
 
         try:
             if not (given.is_folder() or given.head(2) == b"PK"):
                 return False
             with Container(given) as container:
-                return manifest(container) is not None
+                return prefix(container.members()) is not None
         except (SalusError, OSError, ValueError):
             return False
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime
+from operator import itemgetter
 from typing import Any
 
-from salus.errors import Refused, Unreadable
+from salus.errors import Refused, Unreadable, UsageError
 from salus.records.codes import Code
 from salus.records.resource import decode, when
 from salus.records.sample import Sample
@@ -28,93 +29,124 @@ from salus.sources.contract import (
 )  # fmt: skip
 from salus.sources.given import Given
 from salus.sources.identity import mismatch
+from salus.sources.salus_export.parts import CONTENTS, MANIFEST, Parts
 from salus.vault.corrections import WHYS, Correction
+from salus.vault.person import SEXES, zone
 from salus.vault.resources import Received
 
 VERSION = 1
-MANIFEST, RESOURCES, SAMPLES = "salus/manifest.json", "salus/resources.ndjson", "salus/samples/"
-CONVERSATIONS, LEDGER, IMPORTS = "salus/conversations.ndjson", "salus/ledger.ndjson", "salus/imports.ndjson"
-LONGEST_LINE = 64 << 20
+RESOURCES, SAMPLES = "salus/resources.ndjson", "salus/samples/"
+CONVERSATIONS, LEDGER = "salus/conversations.ndjson", "salus/ledger.ndjson"
+COLUMNS = (
+    "metric", "start_ms", "end_ms", "value", "is_text", "unit", "origin", "origin_kind", "source", "connection",
+    "as_written", "created", "device", "detail",
+)  # fmt: skip
+LONGEST_FIELD = 64 << 20
 MOST_MANIFEST = 256 << 20
-csv.field_size_limit(LONGEST_LINE)
+csv.field_size_limit(LONGEST_FIELD)
+_NO_LIST = T("The export is damaged: its list of contents cannot be read.")
 
 
-def manifest(container: Container) -> Member | None:
-    """The manifest of an export of Salus; None for another zip or folder."""
-    for member in container.members():
-        if member.name == MANIFEST and member.why_not is None:
-            with container.open(member) as file:
-                return member if b'"salus": "export"' in file.read(200) else None
+def prefix(members: Iterable[Member]) -> str | None:
+    """The folder that an export of Salus was packed in again ("" for none); None for another zip or folder.
+
+    One of its two lists is enough: a damaged export is one too, and must not be read as what it holds copies of.
+    """
+    for member in members:
+        for own in (MANIFEST, CONTENTS):
+            if member.name == own or member.name.endswith("/" + own):
+                return member.name.removesuffix(own)
     return None
 
 
 def read(given: Given, context: Context) -> Iterator[Item]:
     """Everything of an export. Raises Unreadable for a damaged or newer one, Refused for another person's."""
     with Container(given) as container:
-        found = manifest(container)
-        if found is None:
+        every = container.members()
+        inside = prefix(every)
+        if inside is None:
             raise Unreadable(T("It is not an export of Salus."))
-        about = _manifest(container, found)
-        settings = {str(k): str(v) for k, v in about["settings"].items()}
+        parts = Parts(container, every, inside)
+        about = _manifest(parts)
+        settings = _settings(about["settings"])
         if not context.same_person:
             why = mismatch(context.person, settings.get("born"), settings.get("sex"))
             if why is not None:
                 raise Refused(why)
         yield _decided(about, settings)
-        members = {member.name: member for member in container.members()}
-        total = sum(m.size for m in members.values() if m.name.startswith("salus/")) or 1
-        done = 0
-        for name, member in members.items():
-            if not name.startswith("salus/"):
-                yield Skipped(name, T("It is a copy for other programs; what it holds is in the export’s own part."))
-            elif member.why_not is not None:
-                yield Rejected(name, member.why_not)
-        if RESOURCES in members:
-            yield from _resources(container, members[RESOURCES])
-            done += members[RESOURCES].size
-        for name in sorted(n for n in members if n.startswith(SAMPLES)):
-            context.progress(done / total, name)
-            yield from _samples(container, members[name])
-            done += members[name].size
-        if CONVERSATIONS in members:
-            for line in _lines(container, members[CONVERSATIONS]):
+        for name in parts.others:
+            yield Skipped(name, T("It is no part of the export."))
+        if parts.has(RESOURCES):
+            yield from _resources(parts, context)
+        for name in parts.inside(SAMPLES):
+            yield from _samples(parts, name, context)
+        if parts.has(CONVERSATIONS):
+            for line in _lines(parts, CONVERSATIONS, context):
                 yield from _talk(line)
-        if LEDGER in members:
-            for line in _lines(container, members[LEDGER]):
+        if parts.has(LEDGER):
+            for line in _lines(parts, LEDGER, context):
                 yield Earlier(line)
+        parts.hold_the_rest()
 
 
-def _manifest(container: Container, member: Member) -> dict[str, Any]:
+def _manifest(parts: Parts) -> dict[str, Any]:
+    with parts.open(MANIFEST) as file:
+        raw = file.read(MOST_MANIFEST + 1)
     try:
-        with container.open(member) as file:
-            about = json.loads(file.read(MOST_MANIFEST))
-        if int(about["version"]) > VERSION:
-            raise Unreadable(T("This export was written by a newer Salus. Update Salus to import it."))
-        assert isinstance(about["settings"], dict)
-    except (ValueError, KeyError, TypeError, AssertionError) as error:
-        raise Unreadable(T("The export is damaged: its list of contents cannot be read.")) from error
+        about = json.loads(raw)
+        version = int(about["version"])
+        if about["salus"] != "export" or not isinstance(about["settings"], dict):
+            raise ValueError
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
+        raise Unreadable(_NO_LIST) from error
+    if version > VERSION:
+        raise Unreadable(T("This export was written by a newer Salus. Update Salus to import it."))
     assert isinstance(about, dict)
     return about
+
+
+def _settings(found: dict[str, Any]) -> dict[str, str]:
+    """Those that can be: a date that is none, or a zone unknown here, is not taken over."""
+    settings = {str(key): value for key, value in found.items() if isinstance(value, str)}
+    known: dict[str, Callable[[str], object]] = {
+        "born": date.fromisoformat, "sex": SEXES.index, "lang": ("en", "fr").index, "zone": zone,
+    }  # fmt: skip
+    for key, check in known.items():
+        try:
+            check(settings.get(key) or "")
+        except (ValueError, UsageError):
+            settings.pop(key, None)
+    return settings
 
 
 def _decided(about: dict[str, Any], settings: dict[str, str]) -> Decided:
     try:
         aside = [
-            Correction(str(c["ref"]), c["why"], str(c["note"]), datetime.fromisoformat(c["at"]), str(c["title"]))
+            Correction(str(c["ref"]), c["why"], str(c["note"]), _aware(c["at"]), str(c["title"]))
             for c in about["corrections"]
             if c["why"] in WHYS
         ]
-        apart = [(str(a), str(b)) for a, b in about["apart"]]
+        apart = [(str(a), str(b)) for a, b in about["apart"] if a != b]
     except (ValueError, KeyError, TypeError) as error:
-        raise Unreadable(T("The export is damaged: its list of contents cannot be read.")) from error
+        raise Unreadable(_NO_LIST) from error
     return Decided(aside, apart, settings)
 
 
-def _lines(container: Container, member: Member) -> Iterator[dict[str, Any]]:
-    with container.open(member) as file:
+def _aware(text: Any) -> datetime:
+    """An instant. Raises ValueError or TypeError."""
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None or not 1900 <= found.year <= 2200:
+        raise ValueError(text)
+    return found
+
+
+def _lines(parts: Parts, name: str, context: Context) -> Iterator[dict[str, Any]]:
+    with parts.open(name) as file:
         for number, line in enumerate(file, 1):
+            if number % 1000 == 1:
+                context.progress(parts.done, name)
             if line.strip():
-                yield _line(member.name, number, line)
+                yield _line(name, number, line)
 
 
 def _line(name: str, number: int, line: bytes) -> dict[str, Any]:
@@ -124,15 +156,17 @@ def _line(name: str, number: int, line: bytes) -> dict[str, Any]:
             raise ValueError
         return found
     except (ValueError, RecursionError) as error:
-        raise Unreadable(
-            T("The export is damaged: line {n} of {file} cannot be read.", n=number, file=name)
-        ) from error
+        raise _bad_line(number, name) from error
 
 
-def _resources(container: Container, member: Member) -> Iterator[Item]:
+def _bad_line(number: int, name: str) -> Unreadable:
+    return Unreadable(T("The export is damaged: line {n} of {file} cannot be read.", n=number, file=name))
+
+
+def _resources(parts: Parts, context: Context) -> Iterator[Item]:
     """Every version in the order it came; whose connection brought it goes before."""
     now: tuple[str, str] | None = None
-    for number, line in enumerate(_lines(container, member), 1):
+    for number, line in enumerate(_lines(parts, RESOURCES, context), 1):
         try:
             place = (str(line["source"]), str(line["connection"]))
             raw = line["raw"].encode("utf-8", "surrogateescape")
@@ -142,52 +176,48 @@ def _resources(container: Container, member: Member) -> Iterator[Item]:
                 line["stamp"], str(line["origin"]), title=str(line["title"]),
             )  # fmt: skip
         except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
-            raise Unreadable(
-                T("The export is damaged: line {n} of {file} cannot be read.", n=number, file=member.name)
-            ) from error
+            raise _bad_line(number, RESOURCES) from error
         if place != now:
             now = place
             yield Brought(*place)
         yield item
 
 
-def _samples(container: Container, member: Member) -> Iterator[Item]:
+def _samples(parts: Parts, name: str, context: Context) -> Iterator[Item]:
     """Samples of one metric. The columns in milliseconds are read, the ones in words are for people."""
     now: tuple[str, str] | None = None
     known: set[tuple[str, str, str]] = set()
-    with container.open(member) as file:
-        rows = csv.DictReader(io.TextIOWrapper(file, "utf-8", newline=""))
+    with parts.open(name) as file:
+        rows = csv.reader(io.TextIOWrapper(file, "utf-8", newline=""))
         try:
-            for row in rows:
-                place = (row["source"], row["connection"])
-                if place != now:
-                    now = place
-                    yield Brought(*place)
-                if (*place, row["origin"]) not in known:
-                    known.add((*place, row["origin"]))
-                    yield Origins({row["origin"]: row["origin_kind"]})
+            place = itemgetter(*map(next(rows, []).index, COLUMNS))
+            for number, row in enumerate(rows):
+                (metric, start, end, value, is_text, unit, origin, kind, source, connection, raw, created, device,
+                 detail) = place(row)  # fmt: skip
+                if number % 10_000 == 0:
+                    context.progress(parts.done, name)
+                if (source, connection) != now:
+                    now = (source, connection)
+                    yield Brought(*now)
+                if (source, connection, origin) not in known:
+                    known.add((source, connection, origin))
+                    yield Origins({origin: kind})
                 yield Sample(
-                    row["metric"], int(row["start_ms"]), int(row["end_ms"]), _value(row), row["unit"], row["origin"],
-                    row["as_written"] or None, int(row["created"]) if row["created"] else None, row["device"] or None,
-                    row["detail"] or None,
+                    metric, int(start), int(end), value if is_text == "1" else _figure(value), unit, origin,
+                    raw or None, int(created) if created else None, device or None, detail or None,
                 )  # fmt: skip
-        except (KeyError, TypeError, ValueError, csv.Error, UnicodeDecodeError) as error:
-            raise Unreadable(
-                T("The export is damaged: line {n} of {file} cannot be read.", n=rows.line_num, file=member.name)
-            ) from error
+        except (TypeError, ValueError, IndexError, OverflowError, csv.Error) as error:
+            raise _bad_line(rows.line_num, name) from error
 
 
-def _value(row: dict[str, str]) -> float | str:
+def _figure(text: str) -> float:
     """A number as it was kept: whole where it was whole."""
-    text = row["value"]
-    if row["is_text"] == "1":
-        return text
-    return int(text) if text.lstrip("-").isdigit() else float(text)
+    return int(text) if len(text) < 19 and text.lstrip("-").isdecimal() else float(text)
 
 
 def _talk(line: dict[str, Any]) -> Iterator[Item]:
     try:
-        turns = [(datetime.fromisoformat(t["at"]), str(t["question"]), dict(t["answer"])) for t in line["turns"]]
-        yield Talk(str(line["title"]), datetime.fromisoformat(line["started"]), turns)
+        turns = [(_aware(t["at"]), str(t["question"]), dict(t["answer"])) for t in line["turns"]]
+        yield Talk(str(line["title"]), _aware(line["started"]), turns)
     except (KeyError, TypeError, ValueError):
         yield Rejected(str(line.get("title", "")), T("This conversation cannot be read."))

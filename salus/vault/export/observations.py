@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 
 from salus.records.codes import LOINC, METRIC, UCUM
 from salus.records.metrics import Metric
 from salus.vault.export.rows import Row
+from salus.vault.view import exact_figure
 
 CATEGORY = "http://terminology.hl7.org/CodeSystem/observation-category"
 VITAL = frozenset({
@@ -40,7 +40,7 @@ def observation(row: Row, metric: Metric) -> dict[str, Any]:
     if isinstance(row.value, str):
         made["valueString"] = row.value
     else:
-        value = Decimal(row.raw) if row.raw else Decimal(repr(row.value).removesuffix(".0"))
+        value = exact_figure(row.value, row.raw)
         unit = metric.ucum(row.unit)
         made["valueQuantity"] = {"value": value, "unit": row.unit, "system": UCUM, "code": unit}
     made["device"] = {"display": row.origin}

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 from salus.vault.content import unpack
 from salus.vault.database import Connection
 
-
 _SAMPLES = {False: "sample", True: "sample_aside"}
 
 

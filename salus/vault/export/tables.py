@@ -79,6 +79,8 @@ def documents(db: Connection) -> Iterator[tuple[str, bytes]]:
                 content = base64.b64decode(data)
             except ValueError:
                 continue
+            if not content:
+                continue
             number += 1
             kind = str(attachment.get("contentType") or "").split(";")[0].strip().lower()
             title = safe(str(attachment.get("title") or version.title or version.type))[:60]

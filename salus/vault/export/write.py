@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,19 +21,20 @@ from urllib.parse import quote
 
 import msgspec
 
-from salus.errors import NotFound, Refused
 from salus.records.metrics import metric
-from salus.records.text import T
 from salus.vault import corrections
-from salus.vault.database import Connection
+from salus.vault.database import Connection, DatabaseError, spoken, storable
 from salus.vault.export import rows, tables
 from salus.vault.export.observations import observation
 from salus.vault.export.packing import Packing
 from salus.vault.vault import Vault
+from salus.vault.whole_file import whole_file
 
 Format = Literal["fhir", "csv"]
 FORMATS: tuple[Format, ...] = ("fhir", "csv")
 VERSION = 1
+CONTENTS = "salus/contents.json"
+"""The checksum of every member under `salus/`, written last."""
 OWN = frozenset({"Workout", "WorkoutRoute", "Electrocardiogram", "ActivitySummary", "Correlation", "ClinicalRecord"})
 """Types of Salus's own: no FHIR program knows them."""
 BY_HAND = "by_hand"
@@ -54,30 +56,18 @@ def write(vault: Vault, path: Path, format: Format | None = None, *, replace: bo
     Raises Refused when the name is taken or cannot be written, NotFound where there is no such folder. The ledger
     says so before the first byte is written.
     """
-    if path.exists() and not replace:
-        raise Refused(T("There is already a file {path}. Choose another name.", path=str(path)))
-    if not path.parent.is_dir():
-        raise NotFound(T("There is no folder {path} to write the export to.", path=str(path.parent)))
-    vault.ledger.write("export", to=path.name, format=format or "everything")
-    beside = path.with_name(f".{path.name}.part")
     made = Exported(path)
     try:
-        with open(beside, "wb", opener=lambda p, f: os.open(p, f, 0o600)) as raw, _moment(vault) as db:
+        with whole_file(path, replace=replace) as raw, _moment(vault) as db:
+            vault.ledger.write("export", to=storable(path.name), format=format or "everything")
             if path.suffix.lower() == ".json" and format != "csv":
                 _bundle(db, raw, made)
             else:
                 with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as file:
                     _write(vault, db, Packing(file, made.counts), format)
-            raw.flush()
-            os.fsync(raw.fileno())
-        os.replace(beside, path)
-    except OSError as error:
-        raise Refused(
-            T("The export {path} cannot be written: {why}.", path=str(path), why=error.strerror or "")
-        ) from error
-    finally:
-        beside.unlink(missing_ok=True)
-    made.bytes = path.stat().st_size
+            made.bytes = raw.seek(0, os.SEEK_END)
+    except DatabaseError as error:
+        raise spoken(error, vault.facts.path) from error
     return made
 
 
@@ -89,7 +79,8 @@ def _moment(vault: Vault) -> Iterator[Connection]:
     try:
         yield db
     finally:
-        db.execute("COMMIT")
+        if db.in_transaction:
+            db.execute("ROLLBACK")  # nothing was written
 
 
 def _write(vault: Vault, db: Connection, out: Packing, format: Format | None) -> None:
@@ -103,8 +94,12 @@ def _write(vault: Vault, db: Connection, out: Packing, format: Format | None) ->
         out.lines("salus/resources.ndjson", map(_version, rows.versions(db)), "versions")
         for key in rows.sampled(db):
             name = f"salus/samples/{quote(key, safe='')}.csv"
-            out.table(name, tables.SAMPLE_COLUMNS, tables.sample_rows(db, key), "samples")
+            out.table(name, tables.SAMPLE_COLUMNS, tables.sample_rows(db, key), "samples", for_people=False)
         _said(vault, out)
+        out.put(CONTENTS, _json({"salus": "contents", "files": {
+            name: {"sha256": sum_, "bytes": size}
+            for name, (sum_, size) in out.sums.items() if name.startswith("salus/")
+        }}))  # fmt: skip
     if format in (None, "fhir"):
         for type_, lines in _by_type(db):
             out.lines(f"fhir/{type_}.ndjson", lines, type_)
@@ -154,9 +149,25 @@ def _version(version: rows.Version) -> bytes:
 def _by_type(db: Connection) -> Iterator[tuple[str, Iterator[bytes]]]:
     """Records in force by FHIR type, each on one line with its digits as received."""
     types = [t for (t,) in db.execute("SELECT DISTINCT type FROM resource WHERE head = 1 ORDER BY type")]
+    known = dict(db.execute("SELECT fid, type FROM resource WHERE head = 1"))
     for type_ in types:
         if type_ not in OWN:
-            yield type_, (compact(v.raw) for v in rows.in_force(db, type_))
+            yield type_, (resolved(compact(v.raw), known) for v in rows.in_force(db, type_))
+
+
+_URN = re.compile(rb'"reference":"urn:uuid:([0-9A-Za-z.-]{1,64})"')
+
+
+def resolved(line: bytes, known: Mapping[str, str]) -> bytes:
+    """References that only held inside the file a record came in, as references by type and id."""
+    if b'"urn:uuid:' not in line:
+        return line
+
+    def by_type(match: re.Match[bytes]) -> bytes:
+        fid = match[1].decode()
+        return f'"reference":"{known[fid]}/{fid}"'.encode() if fid in known else match[0]
+
+    return _URN.sub(by_type, line)
 
 
 def compact(raw: bytes) -> bytes:

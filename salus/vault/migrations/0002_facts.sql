@@ -15,4 +15,4 @@ CREATE TABLE sample_aside (
 CREATE TABLE apart (a TEXT NOT NULL, b TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (a, b)) WITHOUT ROWID;
 
 -- The readable text of documents and notes; its row is the resource's. Accents do not count.
-CREATE VIRTUAL TABLE words USING fts5 (title, text, tokenize = 'unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE words USING fts5 (title, text, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3');
