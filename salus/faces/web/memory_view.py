@@ -9,11 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from salus.assistant.words import Words
-from salus.faces.web.told import capital, said_briefly, source_title
+from salus.faces.web.told import called, capital, said_briefly, source_title
 from salus.faces.wording import MEMORY, STATUS, TYPE
 from salus.knowledge.phrases import fold
 from salus.records.metrics import metric
-from salus.records.resource import Resource, title
+from salus.records.resource import Resource
 from salus.records.text import Named, T, Text
 from salus.records.times import When
 from salus.vault.corrections import Correction
@@ -150,7 +150,7 @@ def _shown(entry: Entry, words: Words) -> Shown:
 
 
 def _called_in(entry: Entry, words: Words) -> str:
-    return words.say(TYPE[entry.title]) if entry.title in TYPE else entry.title
+    return called(entry.sources[0], words) if entry.title in TYPE and entry.sources else entry.title
 
 
 def _names(entry: Entry, words: Words) -> str:
@@ -167,10 +167,9 @@ def _brief(entry: Entry) -> Any:
 
 
 def source_line(resource: Resource, words: Words) -> SourceLine:
-    named = title(resource.body)
     return SourceLine(
         resource.ref, resource.origin, source_title(resource.connection, words.lang), resource.time,
-        capital(named or words.say(TYPE.get(resource.type, resource.type))),
+        called(resource, words),
     )  # fmt: skip
 
 

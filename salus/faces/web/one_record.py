@@ -13,12 +13,11 @@ import msgspec
 from salus.assistant.words import words
 from salus.errors import NotFound
 from salus.faces.web.evidence import LONGEST_JSON
-from salus.faces.web.told import capital, said_briefly, source_title
-from salus.faces.wording import TYPE
+from salus.faces.web.told import called, capital, said_briefly, source_title
 from salus.records.metrics import metric
-from salus.records.resource import Resource, title
+from salus.records.resource import Resource
 from salus.records.text import T, Text
-from salus.records.times import When, from_ms
+from salus.records.times import Period, When, from_ms, to_ms
 from salus.records.units import Quantity
 from salus.vault.corrections import Correction
 from salus.vault.view import VaultView, exact
@@ -28,7 +27,8 @@ from salus.vault.view import VaultView, exact
 class Opened:
     """`value` is its figure when it has one; `aside` is set where the person set it aside; `json` as received.
 
-    `document` says that its text can be read on a page of its own.
+    `document` says that its text can be read on a page of its own. `beside` are readings taken with it (the lower
+    figure of a blood pressure): each is a record of its own, set aside by itself.
     """
 
     ref: str
@@ -42,6 +42,7 @@ class Opened:
     json: str = ""
     cut: bool = False
     document: bool = False
+    beside: tuple[tuple[str, Quantity, str], ...] = ()
 
 
 def opened(view: VaultView, ref: str, lang: str) -> Opened:
@@ -57,16 +58,12 @@ def opened(view: VaultView, ref: str, lang: str) -> Opened:
 
 def _resource(view: VaultView, found: Resource, lang: str, aside: Correction | None) -> Opened:
     text = msgspec.json.format(found.raw, indent=2).decode("utf-8", "replace")
+    name = called(found, words("fr" if lang == "fr" else "en"))
     return Opened(
-        found.ref, _named(found, lang), said_briefly(found.body), found.time, found.origin,
+        found.ref, name, said_briefly(found.body), found.time, found.origin,
         source_title(found.connection, lang), _notes(found.body), aside, text[:LONGEST_JSON],
-        len(text) > LONGEST_JSON, bool(view.text_of(found.ref)) and found.type in READ,
+        len(text) > LONGEST_JSON, bool(view.text_of(found.ref)) and found.type in READ, _pair(view, found, lang),
     )  # fmt: skip
-
-
-def _named(found: Resource, lang: str) -> str:
-    own = title(found.body)
-    return capital(own or words("fr" if lang == "fr" else "en").say(TYPE.get(found.type, found.type)))
 
 
 READ = frozenset({"DocumentReference", "Composition", "DiagnosticReport", "Binary", "QuestionnaireResponse"})
@@ -90,7 +87,29 @@ def _sample(view: VaultView, ref: str, lang: str, aside: Correction | None) -> O
     return Opened(
         ref, capital(row.name(lang)), value, from_ms(found.start, zone), found.origin,
         source_title(known.get(found.origin, ""), lang), _detail_note(found.detail), aside,
+        beside=_beside(view, found.start, lang, found.metric) if found.metric in PRESSURE else (),
     )  # fmt: skip
+
+
+PRESSURE = ("systolic", "diastolic")
+
+
+def _pair(view: VaultView, found: Resource, lang: str) -> tuple[tuple[str, Quantity, str], ...]:
+    """The readings that a phone's pair is made of."""
+    if found.type != "Correlation" or found.time is None or found.time.instant is None:
+        return ()
+    return _beside(view, to_ms(found.time.instant), lang)
+
+
+def _beside(view: VaultView, start: int, lang: str, but: str = "") -> tuple[tuple[str, Quantity, str], ...]:
+    """(name, value, reference) of the figures of a blood pressure taken at one moment."""
+    day = from_ms(start, view.person.zone).date()
+    made = []
+    for key in PRESSURE:
+        for one in view.samples(key, Period(day, day)) if key != but else ():
+            if one.start == start and (number := exact(one)) is not None:
+                made.append((capital(metric(key).name(lang)), Quantity(number, metric(key).ucum(one.unit)), one.ref))
+    return tuple(made)
 
 
 def _detail_note(detail: str | None) -> str:

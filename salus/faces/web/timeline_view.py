@@ -13,8 +13,7 @@ from typing import Any
 
 from salus.assistant.words import Words
 from salus.assistant.words.figures import MONTHS, WEEKDAYS
-from salus.faces.web.told import capital, clock, said_briefly
-from salus.faces.wording import TYPE
+from salus.faces.web.told import called, capital, clock, said_briefly
 from salus.records.metrics import metric
 from salus.records.sample import Sample
 from salus.records.text import T
@@ -22,6 +21,7 @@ from salus.records.times import Period, from_ms
 from salus.records.units import Quantity
 from salus.vault.memory import memory_index
 from salus.vault.timeline import KINDS, Event, EventKind, events
+from salus.vault.vault import Vault
 from salus.vault.view import VaultView, exact
 
 MOST_LINES = 100
@@ -31,17 +31,27 @@ EPOCH = date(1970, 1, 1).toordinal()
 
 @dataclass(frozen=True)
 class Held:
-    """The events a session looks at. `stamp` changes when any does."""
+    """The events a session looks at. `stamp` changes when any does; `mark` when anything was written to the vault."""
 
+    mark: str
     stamp: str
     events: tuple[Event, ...]
 
 
-def hold(view: VaultView) -> Held:
+def mark(vault: Vault) -> str:
+    """Cheap: another one after every import, entry, undoing, correction, merge undone or change of the time zone."""
+    imports = [(i.id, i.ended, i.undone) for i in vault.imports()]
+    aside = [(c.ref, c.at) for c in vault.corrections()]
+    said = (imports, aside, sorted(map(sorted, vault.view().apart())), vault.person.zone_name)
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+
+
+def hold(vault: Vault) -> Held:
     """Everything, newest first; what two sources tell of one event is one line."""
+    now, view = mark(vault), vault.view()
     found = tuple(events(view, doubles=memory_index(view)))
     digest = hashlib.sha256("\n".join(f"{e.ref}\t{e.first_ms}\t{e.title}" for e in found).encode())
-    return Held(digest.hexdigest()[:16], found)
+    return Held(now, digest.hexdigest()[:16], found)
 
 
 def columns(held: Held, view: VaultView, words: Words) -> dict[str, Any]:
@@ -54,7 +64,7 @@ def columns(held: Held, view: VaultView, words: Words) -> dict[str, Any]:
     last = 0
     for event in held.events:
         kind.append(KINDS.index(kind_of(event)))
-        title.append(titles.place(named(event, words)))
+        title.append(titles.place(named(event, view, words)))
         origin.append(origins.place(event.origin))
         here = from_ms(event.first_ms, zone).date().toordinal() - EPOCH
         day.append(here - last)
@@ -84,11 +94,12 @@ def kind_of(event: Event) -> EventKind:
     return "vital" if event.ref.startswith("Correlation/") else event.kind
 
 
-def named(event: Event, words: Words) -> str:
+def named(event: Event, view: VaultView, words: Words) -> str:
     """The record's own title; a reading's by its metric, in the page's language."""
     if event.kind != "reading":
         type_ = event.ref.partition("/")[0]
-        return capital(words.say(TYPE.get(type_, type_)) if event.title in ("", type_) else event.title)
+        found = view.resource(event.ref) if event.title in ("", type_) else None
+        return called(found, words) if found else capital(event.title)
     key = event.ref.split("/")[1]
     return words.say(T("Blood pressure")) if key == "systolic" else capital(metric(key).name(words.lang))
 
@@ -138,7 +149,7 @@ def _beside(view: VaultView, upper: Sample) -> Quantity | None:
     return None
 
 
-def present(held: Iterable[Event]) -> list[str]:
+def present(view: VaultView) -> list[str]:
     """The kinds there are, in the order of their filter."""
-    have = {kind_of(event) for event in held}
+    have = {kind_of(event) for event in events(view)}
     return [kind for kind in KINDS if kind in have]

@@ -6,9 +6,11 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from salus.assistant.words import Words
+from salus.faces.wording import TYPE
 from salus.hooks import register_sources
 from salus.records.finding import Lang
-from salus.records.resource import concept_text, first, quantity
+from salus.records.resource import Resource, concept_text, first, quantity, title
 from salus.records.text import T, Text
 from salus.records.times import When
 from salus.records.units import Quantity, decimal, normal
@@ -30,6 +32,15 @@ def source_title(connection: str, lang: str) -> Text | str:
 def capital(name: str) -> str:
     """With a capital first letter; "pH" and "mRNA" stay as they are."""
     return name if name[1:2].isupper() else name[:1].upper() + name[1:]
+
+
+def called(resource: Resource, words: Words) -> str:
+    """What a record is called: its own title, else what it is one of, in the page's language."""
+    if resource.type == "Correlation":
+        return capital(words.say(T("Blood pressure") if b"BloodPressure" in resource.raw else TYPE[resource.type]))
+    body = resource.body
+    own = title(body) or str(body.get("activity") or body.get("classification") or "")
+    return capital(own or words.say(TYPE.get(resource.type, resource.type)))
 
 
 def clock(at: datetime, lang: Lang) -> str:
@@ -103,4 +114,4 @@ def _pair(body: dict[str, Any]) -> Text | None:
     high, low = (values.get(f"HKQuantityTypeIdentifierBloodPressure{end}") for end in ("Systolic", "Diastolic"))
     if high is None or low is None:
         return None
-    return T("Blood pressure {figures}", figures=T("{high} over {low}", high=high.value, low=low))
+    return T("{high} over {low}", high=high.value, low=low)

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import IO, Any, Literal, Protocol, cast
 from urllib.parse import quote
 
 import msgspec
@@ -57,18 +57,38 @@ def write(vault: Vault, path: Path, format: Format | None = None, *, replace: bo
     says so before the first byte is written.
     """
     made = Exported(path)
+    bundle = path.suffix.lower() == ".json" and format != "csv"
+    with whole_file(path, replace=replace) as raw:
+        made.counts = pour(vault, raw, format, called=path.name, bundle=bundle)
+        made.bytes = raw.seek(0, os.SEEK_END)
+    return made
+
+
+def pour(
+    vault: Vault, out: Writable, format: Format | None = None, *, called: str, bundle: bool = False
+) -> Counter[str]:
+    """The same into anything that can be written to, front to back (a sealed upload, say). How many of each kind.
+
+    The ledger says so, by what it is `called`, before the first byte.
+    """
+    counts: Counter[str] = Counter()
     try:
-        with whole_file(path, replace=replace) as raw, _moment(vault) as db:
-            vault.ledger.write("export", to=storable(path.name), format=format or "everything")
-            if path.suffix.lower() == ".json" and format != "csv":
-                _bundle(db, raw, made)
+        with _moment(vault) as db:
+            vault.ledger.write("export", to=storable(called), format=format or "everything")
+            if bundle:
+                _bundle(db, out, counts)
             else:
-                with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as file:
-                    _write(vault, db, Packing(file, made.counts), format)
-            made.bytes = raw.seek(0, os.SEEK_END)
+                with zipfile.ZipFile(cast("IO[bytes]", out), "w", zipfile.ZIP_DEFLATED, compresslevel=3) as file:
+                    _write(vault, db, Packing(file, counts), format)
     except DatabaseError as error:
         raise spoken(error, vault.facts.path) from error
-    return made
+    return counts
+
+
+class Writable(Protocol):
+    """Takes bytes, front to back."""
+
+    def write(self, data: bytes, /) -> Any: ...
 
 
 @contextmanager
@@ -184,7 +204,7 @@ def _observations(db: Connection, *, all_of_them: bool) -> Iterator[bytes]:
                 yield _encoder.encode(observation(row, known))
 
 
-def _bundle(db: Connection, raw: Any, made: Exported) -> None:
+def _bundle(db: Connection, raw: Writable, counts: Counter[str]) -> None:
     """One collection Bundle of everything in force."""
     raw.write(b'{"resourceType":"Bundle","type":"collection","timestamp":')
     raw.write(_json(datetime.now(UTC).isoformat(timespec="seconds")) + b',"entry":[')
@@ -193,11 +213,11 @@ def _bundle(db: Connection, raw: Any, made: Exported) -> None:
         for line in lines:
             raw.write(between + b'{"resource":' + line + b"}")
             between = b",\n"
-            made.counts[type_] += 1
+            counts[type_] += 1
     for line in _observations(db, all_of_them=True):
         raw.write(between + b'{"resource":' + line + b"}")
         between = b",\n"
-        made.counts["readings"] += 1
+        counts["readings"] += 1
     raw.write(b"]}\n")
 
 

@@ -111,12 +111,15 @@ def test_automatic_back_ups_are_listed_and_limited(open_browser: Browser, home: 
 
 
 @pytest.mark.parametrize("format_", ["", "fhir", "csv"])
-def test_an_export_is_a_zip_in_open_formats(open_browser: Browser, format_: str) -> None:
+def test_an_export_is_a_zip_in_open_formats(open_browser: Browser, home: Home, format_: str) -> None:
     open_browser.events(open_browser.send("records.json", bundle()))
     made = open_browser.post("/export", {"format": format_})
+    waiting = [path.read_bytes() for path in (home.folder / "spool").glob("*")]
+    assert waiting and not any(b"PK\x03\x04" in held or b"resourceType" in held for held in waiting)
     fetched = open_browser.client.get(made.json()["file"])
     names = zipfile.ZipFile(io.BytesIO(fetched.content)).namelist()
     assert any(name.endswith(".csv") for name in names) == (format_ != "fhir")
+    assert not list((home.folder / "spool").glob("*"))
     assert open_browser.post("/export", {"format": "exe"}).status_code == 400
 
 

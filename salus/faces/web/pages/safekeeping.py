@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import secrets
 from datetime import date
-from pathlib import Path
 from typing import Literal, cast
 
 from fastapi import APIRouter
-from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
-from starlette.background import BackgroundTask
+from fastapi.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 
 from salus.errors import NotFound, UsageError
 from salus.faces.web.entering import leave
-from salus.faces.web.held import HeldFile
+from salus.faces.web.held import HeldFile, SealedFile
 from salus.faces.web.sessions import Session
 from salus.faces.web.shell import fragment
 from salus.faces.web.site import Fields, OurSite, Site, Unlocked
@@ -55,21 +53,26 @@ def take_out(site: OurSite, session: Unlocked, fields: Fields) -> JSONResponse:
     wanted = fields.get("format", "")
     if wanted not in FORMATS:
         raise UsageError(T("There is no such choice. Reload the page and try again."))
-    held = _held(site, session, f"salus-export-{date.today():%Y-%m-%d}.zip")
-    with session.using() as vault:
-        export.write(vault, held.path, cast("Literal['fhir', 'csv'] | None", FORMATS[wanted]))
+    held = SealedFile(site.home.folder / "spool", f"salus-export-{date.today():%Y-%m-%d}.zip")
+    try:
+        with session.using() as vault:
+            export.pour(vault, held, cast("Literal['fhir', 'csv'] | None", FORMATS[wanted]), called=held.name)
+        held.finish()
+    except BaseException:
+        held.discard()
+        raise
+    session.keep(held.id, held)
     return JSONResponse({"file": f"/files/{held.id}"}, 201)
 
 
 @router.get("/files/{held}")
-def fetch(session: Unlocked, held: str) -> FileResponse:
+def fetch(session: Unlocked, held: str) -> StreamingResponse:
     """A file made before; it is removed here as soon as it is sent."""
     found = session.things.pop(held, None)
-    if not isinstance(found, HeldFile) or not Path(found.path).exists():
+    if not isinstance(found, HeldFile | SealedFile) or not found.there:
         raise NotFound(T("This file is no longer held. Make it again."))
-    return FileResponse(
-        found.path, media_type="application/octet-stream", filename=found.name, background=BackgroundTask(found.discard)
-    )
+    headers = {"Content-Disposition": f'attachment; filename="{found.name}"'}
+    return StreamingResponse(found.read_pieces(), media_type="application/octet-stream", headers=headers)
 
 
 @router.post("/backup/keep", response_class=HTMLResponse)

@@ -13,7 +13,7 @@ from salus.assistant.words import words
 from salus.faces.web.sessions import Session
 from salus.faces.web.shell import Page, shown
 from salus.faces.web.site import Unlocked
-from salus.faces.web.timeline_view import MOST_LINES, Held, columns, hold, lines, present
+from salus.faces.web.timeline_view import MOST_LINES, Held, columns, hold, lines, mark, present
 from salus.faces.wording import EVENT, EVENTS
 from salus.records.text import T
 
@@ -29,26 +29,25 @@ GONE = 409
 def timeline(session: Unlocked) -> HTMLResponse:
     """The frame; its script fetches the events."""
     with session.using() as vault:
-        held = _held(session, fresh=True)
-        return shown(session, vault, PAGE, "timeline.html", kinds=present(held.events), EVENTS=EVENTS)
+        return shown(session, vault, PAGE, "timeline.html", kinds=present(vault.view()), EVENTS=EVENTS)
 
 
-def _held(session: Session, *, fresh: bool) -> Held:
-    """The session's events: as they are now, or as they were last looked at."""
+def _held(session: Session) -> Held:
+    """The session's events as they are now; worked out again only when something was written since."""
     kept = session.things.get(HELD)
-    if not fresh and isinstance(kept, Held):
-        return kept
     with session.using() as vault:
-        made = hold(vault.view())
+        if isinstance(kept, Held) and kept.mark == mark(vault):
+            return kept
+        made = hold(vault)
     session.keep(HELD, made)
     return made
 
 
 @router.get("/timeline/events")
-def all_events(request: Request, session: Unlocked, again: int = 0) -> Response:
-    """Every event as columns (see `timeline_view.columns`); `again` after something changed."""
+def all_events(request: Request, session: Unlocked) -> Response:
+    """Every event as columns (see `timeline_view.columns`)."""
     say = words(session.lang)
-    held = _held(session, fresh=bool(again))
+    held = _held(session)
     with session.using() as vault:
         made = columns(held, vault.view(), say)
     made["names"] = {kind: say.say(text) for kind, text in EVENT.items()}
@@ -58,9 +57,7 @@ def all_events(request: Request, session: Unlocked, again: int = 0) -> Response:
 @router.get("/timeline/lines/{stamp}")
 def some_lines(request: Request, session: Unlocked, stamp: str, at: str = "") -> Response:
     """The words of the lines at these places ("3,4,17"); 409 when the events have changed since."""
-    held = _held(session, fresh=False)
-    if held.stamp != stamp:
-        held = _held(session, fresh=True)
+    held = _held(session)
     if held.stamp != stamp:
         return Response(status_code=GONE)
     places = [int(place) for place in at.split(",")[:MOST_LINES] if place.isascii() and place.isdigit()]

@@ -17,6 +17,7 @@ async function keep(extra = {}) {
   form.setAttribute("aria-busy", "true");
   try {
     const fields = Object.fromEntries(new FormData(form));
+    if ($("[data-now][aria-pressed='true']", form)) [fields.day, fields.time] = ["", ""]; // the moment it is sent
     const answer = await post(form.dataset.add, { ...fields, ...extra });
     slot.replaceChildren();
     if (answer.triage !== undefined) warn(answer.triage);
@@ -78,6 +79,10 @@ for (const button of all("[data-time]")) {
     form.elements.time.value = button.dataset.time;
     for (const each of all("[data-time]")) each.setAttribute("aria-pressed", String(each === button));
   });
+}
+
+for (const field of [form.elements.day, form.elements.time]) {
+  field?.addEventListener("input", () => all("[data-time]").forEach((each) => each.setAttribute("aria-pressed", "false")));
 }
 
 // How bad: by buttons, by arrow keys, or by dragging; it may stay unsaid

@@ -18,6 +18,12 @@ export function undoable({ said, undo, fields, button }) {
   }
   const place = $("#toast");
   place.replaceChildren(line);
+  line.querySelector("button")?.focus({ preventScroll: true });
+  line.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    line.remove();
+    $("#title")?.focus({ preventScroll: true });
+  });
   const later = () => {
     clearTimeout(hiding);
     hiding = setTimeout(() => (line.matches(":hover, :focus-within") ? later() : line.remove()), undo ? LASTING : 4000);
@@ -79,6 +85,7 @@ document.body.addEventListener("salus:changed", async () => {
   window.htmx?.process(live);
   document.dispatchEvent(new Event("salus:shown"));
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  if (!document.activeElement || document.activeElement === document.body) $("#title")?.focus({ preventScroll: true });
   return undefined;
 });
 

@@ -82,7 +82,7 @@ function recall() {
 
 async function load(again) {
   try {
-    const answer = await fetch(`/timeline/events${again ? "?again=1" : ""}`, { headers: { Accept: "application/json" } });
+    const answer = await fetch("/timeline/events", { headers: { Accept: "application/json" } });
     if (answer.status === 401) return location.reload();
     if (!answer.ok) throw new Error();
     events = unpack(await answer.json());

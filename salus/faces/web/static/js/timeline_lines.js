@@ -2,9 +2,14 @@
 import { $ } from "./page.js";
 import { showEvidence } from "./evidence.js";
 
-const AROUND = 8;
+const AROUND = 5;
 const PAUSE = 60;
 const MOST = 100;
+
+function put(text, words) {
+  const said = String(words);
+  if (text.data !== said) text.data = said;
+}
 
 export class Lines {
   constructor(frame, stale) {
@@ -25,7 +30,8 @@ export class Lines {
     this.queued = false;
     const soon = () => this.soon();
     addEventListener("scroll", soon, { passive: true });
-    addEventListener("resize", soon);
+    addEventListener("resize", () => { this.measure(); soon(); });
+    new ResizeObserver(() => { this.measure(); soon(); }).observe(frame.parentElement);
     this.list.addEventListener("keydown", (event) => this.key(event));
     this.list.addEventListener("click", (event) => this.open(event));
     this.list.addEventListener("focusin", (event) => {
@@ -36,8 +42,7 @@ export class Lines {
 
   // Which events, in which order. Rows are month headings and events; `tops` is where each begins.
   show(shown, top) {
-    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-    [this.head, this.line] = [2.75 * rem, 3.75 * rem];
+    this.measure();
     this.shown = shown;
     const { year, month } = this.events;
     const rows = [];
@@ -64,14 +69,18 @@ export class Lines {
     this.months.clear();
     if (top) {
       this.active = this.next(0, 1);
-      const above = this.frame.getBoundingClientRect().top + scrollY - this.cover();
+      const above = this.start - this.cover;
       if (scrollY > above) scrollTo(0, above);
     }
     this.draw();
   }
 
-  cover() {
-    return parseFloat(getComputedStyle(this.stuck.parentElement).top) || 0;
+  // What does not change while scrolling: the heights of lines, and how much of the top is covered.
+  measure() {
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    [this.head, this.line] = [2.75 * rem, 3.75 * rem];
+    this.cover = parseFloat(getComputedStyle(this.stuck.parentElement).top) || 0;
+    this.start = this.frame.getBoundingClientRect().top + scrollY;
   }
 
   soon() {
@@ -93,7 +102,7 @@ export class Lines {
 
   draw() {
     if (!this.events) return;
-    const above = -this.frame.getBoundingClientRect().top;
+    const above = scrollY - this.start;
     if (!this.rows.length) {
       this.stuck.textContent = "";
       return;
@@ -112,8 +121,8 @@ export class Lines {
       if (this.rows[row] < 0) this.month(row);
       else if (!this.nodes.has(row)) this.fill(row);
     }
-    if (focused < 0) this.activate(this.next(this.at(above + this.cover() + this.head), 1));
-    const top = this.at(Math.max(0, above + this.cover() + 1));
+    if (focused < 0) this.activate(this.next(this.at(above + this.cover + this.head), 1));
+    const top = this.at(Math.max(0, above + this.cover + 1));
     let head = top;
     while (head > 0 && this.rows[head] >= 0) head -= 1;
     const words = this.named(-1 - this.rows[head]);
@@ -147,8 +156,9 @@ export class Lines {
   fresh() {
     const root = $("#event").content.firstElementChild.cloneNode(true);
     const part = (selector) => root.querySelector(selector);
+    const text = (selector) => part(selector).appendChild(new Text(""));
     this.list.append(root);
-    return { root, button: part("button"), day: part(".day b"), week: part(".day span"), mark: part(".mark-kind"), path: part("path"), date: part(".date"), what: part(".what"), more: part(".more"), from: part(".from") };
+    return { root, button: part("button"), mark: part(".mark-kind"), path: part("path"), day: text(".day b"), week: text(".day span"), date: text(".date"), what: text(".what"), more: text(".more"), from: text(".from") };
   }
 
   fill(row) {
@@ -162,13 +172,15 @@ export class Lines {
     node.root.style.transform = `translateY(${this.tops[row]}px)`;
     node.root.setAttribute("aria-posinset", this.rows[row] + 1);
     node.root.setAttribute("aria-setsize", this.shown.length);
-    node.day.textContent = exact ? events.date[i] : "";
-    node.week.textContent = exact ? events.weekdays[events.week[i]].slice(0, 3) : "–";
-    node.mark.dataset.kind = kind;
-    node.path.setAttribute("d", this.drawings.get(kind) ?? "");
-    node.date.textContent = `${this.date(i)}: `;
-    node.what.textContent = events.titles[events.title[i]];
-    node.from.textContent = events.origins[events.origin[i]];
+    put(node.day, exact ? events.date[i] : "");
+    put(node.week, exact ? events.weekdays[events.week[i]].slice(0, 3) : "–");
+    if (node.mark.dataset.kind !== kind) {
+      node.mark.dataset.kind = kind;
+      node.path.setAttribute("d", this.drawings.get(kind) ?? "");
+    }
+    put(node.date, `${this.date(i)}: `);
+    put(node.what, events.titles[events.title[i]]);
+    put(node.from, events.origins[events.origin[i]]);
     node.button.tabIndex = row === this.active ? 0 : -1;
     this.nodes.set(row, node);
     this.tell(node, i);
@@ -190,7 +202,7 @@ export class Lines {
   // The second line: the kind, and once the server has told them, the time and the figure.
   tell(node, i) {
     const [ref, detail, clock] = this.said.get(i) ?? [];
-    node.more.textContent = [this.kind(i), detail, clock].filter(Boolean).join(" · ");
+    put(node.more, [this.kind(i), detail, clock].filter(Boolean).join(" · "));
     if (ref) node.button.dataset.ref = ref;
     else delete node.button.dataset.ref;
   }
@@ -233,7 +245,7 @@ export class Lines {
   }
 
   key(event) {
-    const page = Math.max(1, Math.floor((innerHeight - this.cover() - this.head) / this.line) - 2);
+    const page = Math.max(1, Math.floor((innerHeight - this.cover - this.head) / this.line) - 2);
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page }[event.key];
     const to = { Home: 0, End: this.rows.length - 1 }[event.key];
     if (event.altKey || event.ctrlKey || event.metaKey || (step === undefined && to === undefined) || !this.rows.length) return;
@@ -243,8 +255,9 @@ export class Lines {
   }
 
   focus(row) {
-    const start = this.frame.getBoundingClientRect().top + scrollY;
-    const [top, bottom] = [start + this.tops[row] - this.cover() - this.head, start + this.tops[row] + 2 * this.line - innerHeight + this.bar()];
+    this.measure();
+    const { start } = this;
+    const [top, bottom] = [start + this.tops[row] - this.cover - this.head, start + this.tops[row] + 2 * this.line - innerHeight + this.bar()];
     if (scrollY > top) scrollTo(0, top);
     else if (scrollY < bottom) scrollTo(0, bottom);
     this.activate(row);
