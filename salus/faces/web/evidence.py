@@ -51,6 +51,8 @@ class Shown:
     period: Period | None = None
     rows: tuple[Row, ...] = ()
     kind: str = ""
+    key: str = ""
+    """The metric of samples."""
 
 
 def show(view: VaultView, ref: str, lang: str) -> Shown:
@@ -88,7 +90,8 @@ def _samples(view: VaultView, ref: str, lang: str) -> Shown:
     rows = tuple(_row(day, known.kind, day.unit or known.unit, known.unit, known.digits) for day in days)
     origins = list(dict.fromkeys(day.origin for day in days if day.origin))
     return Shown(
-        ref, known.name(lang), "samples", ", ".join(origins), "", None, period=period, rows=rows, kind=known.kind
+        ref, known.name(lang), "samples", ", ".join(origins), "", None, period=period, rows=rows, kind=known.kind,
+        key=key,
     )
 
 

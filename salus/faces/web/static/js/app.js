@@ -1,7 +1,8 @@
-// On every page: the keyboard map, where the focus goes, evidence, busy forms, and the lock.
+// On every page: the keyboard map, where the focus goes, evidence and corrections, busy forms, and the lock.
 import "./keys.js";
 import "./evidence.js";
 import "./lock.js";
+import "./records.js";
 import { $, all } from "./page.js";
 
 // Going to a page by one of ours puts the focus on its heading, as a reader would.

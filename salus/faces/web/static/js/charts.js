@@ -164,7 +164,7 @@ class Chart {
 
   open(i) {
     const ref = this.data.refs.map((row) => row[i]).find(Boolean);
-    if (ref) showEvidence(`/evidence/${encodeURI(ref)}`);
+    if (ref) showEvidence(`/${ref.startsWith("samples/") ? "evidence" : "records"}/${encodeURI(ref)}`);
   }
 
   listen() {
