@@ -52,7 +52,7 @@ class Shown:
     rows: tuple[Row, ...] = ()
     kind: str = ""
     key: str = ""
-    """The metric of samples."""
+    """The measurement whose page shows every reading."""
 
 
 def show(view: VaultView, ref: str, lang: str) -> Shown:
@@ -91,7 +91,7 @@ def _samples(view: VaultView, ref: str, lang: str) -> Shown:
     origins = list(dict.fromkeys(day.origin for day in days if day.origin))
     return Shown(
         ref, known.name(lang), "samples", ", ".join(origins), "", None, period=period, rows=rows, kind=known.kind,
-        key=key,
+        key="blood_pressure" if key in ("systolic", "diastolic") else key,
     )
 
 

@@ -199,10 +199,10 @@ export class Lines {
     return events.precision[i] === "m" ? month : `${day} ${month}`;
   }
 
-  // The second line: the kind, and once the server has told them, the time and the figure.
+  // The second line: the figure and the time, once the server has told them, and the kind.
   tell(node, i) {
     const [ref, detail, clock] = this.said.get(i) ?? [];
-    put(node.more, [this.kind(i), detail, clock].filter(Boolean).join(" · "));
+    put(node.more, [detail, clock, this.kind(i)].filter(Boolean).join(" · "));
     if (ref) node.button.dataset.ref = ref;
     else delete node.button.dataset.ref;
   }
