@@ -13,7 +13,8 @@ from .records import NASTY, condition, plain, put, vault_of
 def two_sources(home: Home, person: Listed) -> None:
     with vault_of(home, person) as vault:
         put(vault, condition("a", "Type 2 diabetes mellitus", recorder={"display": "Dr Ferrand"}))
-        put(vault, condition("b", "Type 2 diabetes mellitus", recorder={"display": "Harbour Hospital"}), connection="other")
+        other = condition("b", "Type 2 diabetes mellitus", recorder={"display": "Harbour Hospital"})
+        put(vault, other, connection="other")
 
 
 def section(html: str, kind: str) -> str:
@@ -74,7 +75,8 @@ def test_set_aside_is_listed_and_put_back(open_browser: Browser, home: Home, per
 def test_kinds_pages_and_finding(open_browser: Browser, home: Home, person: Listed) -> None:
     assert "Nothing is known yet" in open_browser.client.get("/memory").text
     with vault_of(home, person) as vault:
-        put(vault, *(condition(f"c{n}", f"Ailment {n:03d}", code=f"{4000000 + n}", onset=f"{1950 + n}") for n in range(60)))
+        many = [condition(f"c{n}", f"Ailment {n:03d}", code=f"{4000000 + n}", onset=f"{1950 + n}") for n in range(60)]
+        put(vault, *many)
     html = open_browser.client.get("/memory?kind=problems").text
     assert html.count('<details class="known"') == 50 and "Older" in html
     assert open_browser.client.get("/memory?kind=problems&page=1").text.count('<details class="known"') == 10

@@ -115,6 +115,8 @@ def test_a_pressure_is_one_measure_of_two_figures(open_browser: Browser) -> None
     html = plain(open_browser.client.get("/measurements/blood_pressure?day=2026-02-03").text)
     assert "sample/systolic/" in html and "sample/diastolic/" in html
     assert open_browser.client.get("/measurements/systolic").status_code == 404
+    upper, lower = re.findall(r"/records/(sample/(?:systolic|diastolic)/[^\"]+)", html)[:2]
+    assert f"/records/{lower}" in open_browser.client.get(f"/records/{upper}").text
 
 
 def test_records_are_shown_escaped_and_unknown_ones_are_404(open_browser: Browser, home: Home, person: Listed) -> None:

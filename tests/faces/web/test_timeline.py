@@ -15,7 +15,7 @@ from .records import NASTY, condition, letter, plain, put, result, vault_of
 
 
 def columns(browser: Browser) -> dict[str, Any]:
-    answer = browser.client.get("/timeline/events?again=1", headers={"Accept": "application/json"})
+    answer = browser.client.get("/timeline/events", headers={"Accept": "application/json"})
     assert answer.status_code == 200
     made: dict[str, Any] = answer.json()
     return made
@@ -37,7 +37,8 @@ def test_columns_say_every_event_newest_first(open_browser: Browser, home: Home,
     with vault_of(home, person) as vault:
         put(vault, result("a", 30.0, "2026-02-03"), condition("b", "Asthma", onset="2019-03"),
             condition("c", "Eczema", onset="2008", code="43116000"),
-            letter("d", "Hello"), {"resourceType": "CarePlan", "id": "e", "period": {"start": "2025-01-02"}})  # fmt: skip
+            letter("d", "Hello"),
+            {"resourceType": "CarePlan", "id": "e", "period": {"start": "2025-01-02"}})  # fmt: skip
     made = columns(open_browser)
     assert made["kinds"] == list(KINDS)
     assert told(made) == [
@@ -79,7 +80,7 @@ def test_the_page_filters_by_the_kinds_there_are(open_browser: Browser, home: Ho
 def test_titles_come_as_data_and_never_as_markup(open_browser: Browser, home: Home, person: Listed) -> None:
     with vault_of(home, person) as vault:
         put(vault, condition("b", NASTY))
-    answer = open_browser.client.get("/timeline/events?again=1")
+    answer = open_browser.client.get("/timeline/events")
     assert answer.headers["content-type"] == "application/json"
     assert NASTY in answer.json()["titles"]
     assert NASTY not in open_browser.client.get("/timeline").text
@@ -91,7 +92,7 @@ def test_ten_thousand_events_weigh_little(open_browser: Browser, home: Home, per
         put(vault, *(
             result(f"o{n}", n % 97 + 0.5, (first + timedelta(days=n)).isoformat(), name=f"Test {n % 400}", code=None)
             for n in range(10_000)))  # fmt: skip
-    request = open_browser.client.build_request("GET", "/timeline/events?again=1", headers={"Accept-Encoding": "gzip"})
+    request = open_browser.client.build_request("GET", "/timeline/events", headers={"Accept-Encoding": "gzip"})
     answer = open_browser.client.send(request, stream=True)
     body = b"".join(answer.iter_raw())
     assert answer.headers["content-encoding"] == "gzip"
