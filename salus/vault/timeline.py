@@ -28,7 +28,8 @@ _TYPES: dict[str, EventKind] = {
     "MedicationDispense": "medication", "MedicationAdministration": "medication", "AllergyIntolerance": "allergy",
     "Immunization": "immunization", "Observation": "result", "DiagnosticReport": "document", "Procedure": "procedure",
     "Encounter": "encounter", "Appointment": "encounter", "DocumentReference": "document", "Composition": "document",
-    "CarePlan": "plan", "Goal": "plan", "CareTeam": "plan", "Workout": "workout", "Electrocardiogram": "heart_tracing",
+    "CarePlan": "plan", "Goal": "plan", "CareTeam": "plan", "Workout": "workout", "Correlation": "vital",
+    "Electrocardiogram": "heart_tracing",
     "ImagingStudy": "procedure", "Claim": "insurance", "ExplanationOfBenefit": "insurance", "Coverage": "insurance",
     "ServiceRequest": "plan", "QuestionnaireResponse": "document", "FamilyMemberHistory": "other", "Device": "other",
 }  # fmt: skip
