@@ -49,7 +49,7 @@ def stream(view: VaultView, question: str, *, lang: Lang | None = None, past: Se
     unknown: list[Unknown] = []
     found: list[Finding] = []
     for plan in meant.plans:
-        result = meant.told(plan.skill.run(view, plan.query))
+        result = meant.told(plan.skill.run(view, plan.query), view)
         for finding in result.findings:
             found.append(finding)
             yield Event("finding", numbering.add(finding))

@@ -135,7 +135,7 @@ def _same(days_back: int) -> Reader:
 
 
 def _p(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern + r"(?![\w-])")
+    return re.compile(rf"(?:{pattern})(?![\w-])")
 
 
 def _near_week(span: Span) -> Span:

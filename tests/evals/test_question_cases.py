@@ -45,7 +45,7 @@ def test_there_are_enough_cases_of_each_kind() -> None:
 def test_every_argument_names_something_salus_knows() -> None:
     kinds = {
         "medications", "allergies", "problems", "immunizations", "visits", "procedures", "documents", "care_team",
-        "goals", "coverage",
+        "goals", "coverage", "devices", "symptoms", "notes", "diary",
     }
     asks = frozenset(get_args(get_type_hints(LabsQuery)["ask"]))
     for case in cases():

@@ -5,6 +5,7 @@ The same question after the same turns over the same vault is understood the sam
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,11 +15,13 @@ from salus.assistant.follow_up import cues, figures, held, telling
 from salus.assistant.follow_up.leaning import MOST_WORDS, Lean, lean
 from salus.assistant.follow_up.past import Before, Past, before
 from salus.assistant.follow_up.telling import Aspect
+from salus.assistant.route.heard import hear
 from salus.assistant.route.records import EVENTS
 from salus.assistant.route.steps import Nothing, Plan, unknown
-from salus.knowledge.phrases import tokens
+from salus.knowledge.phrases import fold, tokens
 from salus.records.finding import Result, Triage, Unknown
 from salus.records.text import T
+from salus.skills.trends.norms import JUDGED, has_range
 from salus.vault.view import VaultView
 
 __all__ = ["Past", "Understood", "understood"]
@@ -38,12 +41,12 @@ class Understood:
     """Asked for the one before the one told: its "latest" is the latest of those before."""
     routed_by: str = "rules"
 
-    def told(self, result: Result) -> Result:
+    def told(self, result: Result, view: VaultView) -> Result:
         """A skill's result, told as it was asked for."""
         if self.unit is not None:
             result = telling.in_unit(result, self.unit)
         if self.aspect is not None:
-            result = telling.told(result, self.aspect)
+            result = telling.told(result, self.aspect, view)
         return telling.earlier(result) if self.earlier else result
 
     def trace(self) -> dict[str, Any]:
@@ -64,12 +67,15 @@ def understood(question: str, view: VaultView, lang: str, triage: Triage, past: 
         return Understood(alone)
     if not past and heard and not _vague(alone):
         asked = cues.unit(question)
-        return Understood(alone, unit=asked[0] if asked else None)
+        return Understood(alone, aspect=_judged(alone, question, view, lang), unit=asked[0] if asked else None)
     said = lean(question, view, lang)
     if (again := _refusal(past, view, lang, triage, said)) is not None:
         return Understood((again,), past[-1].question)
+    if (empty := _found_nothing(said, past)) is not None:
+        return Understood((empty,), past[-1].question)
     if not _leans(said, alone, past):
-        return Understood(alone, unit=said.unit if heard else None)
+        aspect = _judged(alone, question, view, lang) if heard else None
+        return Understood(alone, aspect=aspect, unit=said.unit if heard else None)
     back = before(past)
     if back is None:
         return Understood((_not_meant(),))
@@ -80,6 +86,39 @@ def understood(question: str, view: VaultView, lang: str, triage: Triage, past: 
         return Understood(alone if heard and said.named else (_not_meant(),))
     aspect, earlier = _aspect(said, back), _earlier(said, made)
     return Understood(tuple(made[:MOST_PLANS]), back.question, aspect, said.unit, earlier)
+
+
+_NORMAL = re.compile(r"\bnorma(?:l|le|ux|les)\b|\btoo (?:high|low)\b|\btrop (?:haute?|basse?|bas|elevee?)\b")
+
+
+def _judged(alone: Sequence[Plan], question: str, view: VaultView, lang: str) -> Aspect | None:
+    """ "Is my resting heart rate normal?": a measure that has a usual range, asked whether it is in it."""
+    heard = hear(question, view, lang)
+    if not (heard.has("which", "judged") or heard.has("labs_ask", "out_of_range")):
+        return None
+    plainly = bool(_NORMAL.search(fold(question)))
+    fits = [plan.skill.name == "trends" and plan.query.measure in JUDGED
+            and (has_range(plan.query.metric) or plainly) for plan in alone]  # fmt: skip
+    return "normal" if fits and all(fits) else None
+
+
+def _found_nothing(said: Lean, past: Sequence[Past]) -> Plan | None:
+    """ "who wrote it?" right after a search that found no document."""
+    turns = before(past[-1:]) if past else None
+    if turns is None or turns.skill != "search" or turns.said or said.named or said.heard.period is not None:
+        return None
+    if "who" in said.asks or said.heard.has("records_ask", "who"):
+        return unknown("not_meant", Unknown(
+            T("The search before found no document, so there is nothing to say who wrote it."),
+            T("Search for other words."),
+        ))  # fmt: skip
+    about_it = said.asks & {"written", "where", "detail"} or said.aspects & {"when", "source"}
+    if about_it and (said.pronoun or said.bare):
+        return unknown("not_meant", Unknown(
+            T("The search before found no document, so there is nothing more to say of it."),
+            T("Search for other words."),
+        ))  # fmt: skip
+    return None
 
 
 def _leans(said: Lean, alone: Sequence[Plan], past: Sequence[Past]) -> bool:
@@ -191,6 +230,8 @@ def _earlier(said: Lean, made: Sequence[Plan]) -> bool:
 
 
 def _aspect(said: Lean, back: Before) -> Aspect | None:
+    if back.skill == "records" and held.placed(said) and back.query.kind in held.PLACED:
+        return None
     if said.named or said.heard.has("labs_ask", "next", "since_before"):
         return None
     for key in ("how", "source", "why"):

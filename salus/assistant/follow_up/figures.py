@@ -17,6 +17,7 @@ from salus.knowledge.labs import panels
 from salus.knowledge.labs import tests as lab_tests
 from salus.records.metrics import metric
 from salus.records.times import Period
+from salus.skills.labs.readings import newest
 from salus.vault.view import VaultView
 
 SHORT = 28
@@ -70,17 +71,22 @@ def same_days(lean: Lean, before: Before, view: VaultView) -> list[Plan]:
     return measures.plans(replace(lean.heard, period=period), view)
 
 
-def _told(plan: Plan, before: Before) -> Plan:
-    """The plan for the test that the answer was about, where it stood in for the one asked for (its kin)."""
+def _told(plan: Plan, before: Before, view: VaultView) -> Plan:
+    """The plan for the test that the answer was about, where it stood in for the one asked for (its kin).
+
+    A test that the records tell apart stays the one asked for, though these days hold none of it.
+    """
     told = {str(row["test"]) for row in before.said if row.get("test")}
     asked = getattr(plan.query, "test", None)
     if len(before.plans) == 1 and asked and len(told) == 1 and asked not in told and told <= set(lab_tests()):
+        if asked in lab_tests() and newest(view, lab_tests()[asked]) is not None:
+            return plan
         return Plan(plan.skill, replace(plan.query, test=told.pop()))
     return plan
 
 
 def _one(plan: Plan, lean: Lean, before: Before, view: VaultView) -> list[Plan]:
-    plan = _told(plan, before)
+    plan = _told(plan, before, view)
     name, query = plan.skill.name, plan.query
     if lean.rest and name == "trends" and query.metric == "heart_rate":
         plan = Plan(plan.skill, replace(query, metric="resting_heart_rate"))

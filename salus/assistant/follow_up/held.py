@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -19,7 +20,7 @@ from salus.vault.view import VaultView
 MOST_EACH = 4
 """Things told together that are each asked about ("who prescribed them?")."""
 _ASKS = {"since": "since", "who": "who", "dose": "detail", "detail": "detail", "still": "is", "count": "count",
-         "all": "list", "last": "last"}  # fmt: skip
+         "all": "list", "last": "last", "where": "where"}  # fmt: skip
 REPORTED = frozenset({"procedures", "documents"})
 _EACH = frozenset({"since", "who", "detail", "is"})
 _THINGS = frozenset({"medications", "allergies", "problems", "immunizations", "procedures", "goals"})
@@ -65,7 +66,7 @@ def complete(lean: Lean, before: Before, view: VaultView) -> list[Plan]:
         about = "ever"
     if ask == "detail" and about is None and query.kind in EVENTS and query.ask in ("last", "who"):
         ask = "last"  # what it was for stands in it
-    if ask in ("who", "detail", "list") and query.ask in ("first", "longest") and len(before.dates()) == 1:
+    if ask in ("who", "detail", "list", "where") and query.ask in ("first", "longest") and len(before.dates()) == 1:
         period = Period(before.dates()[0], before.dates()[0])
     return [_plan(before, ask=ask, about=about, period=period)]
 
@@ -73,6 +74,8 @@ def complete(lean: Lean, before: Before, view: VaultView) -> list[Plan]:
 def _ask(lean: Lean, before: Before) -> str | None:
     """What is asked of it now; as before where nothing new is. None for what the records cannot be asked."""
     query, heard = before.query, lean.heard
+    if placed(lean) and query.kind in PLACED:
+        return "where"
     if heard.has("labs_ask", "highest", "lowest") and query.kind in _THINGS and query.ask == "list":
         return "list"
     if "normal" in lean.asks or heard.has("labs_ask", "average", "highest", "lowest", "trend", "out_of_range"):
@@ -94,6 +97,15 @@ def _ask(lean: Lean, before: Before) -> str | None:
     if heard.has("labs_ask", "latest") and query.kind in EVENTS:
         return "last"
     return str(query.ask)
+
+
+PLACED = frozenset({"visits", "procedures", "immunizations"})
+_PLACE = re.compile(r"\bwhere\b|\boù\b", re.IGNORECASE)
+
+
+def placed(lean: Lean) -> bool:
+    """Asks for the place of something ("where was it?", "where was it done?")."""
+    return "where" in lean.asks or ("source" in lean.aspects and bool(_PLACE.search(lean.heard.text)))
 
 
 def prescribed(lean: Lean, before: Before) -> list[Plan]:

@@ -19,17 +19,19 @@ from salus.records.text import T, Text
 from salus.records.times import Period
 from salus.records.units import Quantity, normal
 from salus.skills.labs.findings import significant
+from salus.skills.trends import norms
+from salus.vault.view import VaultView
 
 Aspect = Literal["why", "how", "source", "normal"]
 MOST_TOLD, MOST_SHOWN = 3, 4
 
 
-def told(result: Result, aspect: Aspect) -> Result:
+def told(result: Result, aspect: Aspect, view: VaultView) -> Result:
     """The same findings, and in words what was asked about them."""
     if not result.findings:
         return result
     if aspect == "normal":
-        return replace(result, unknown=(*result.unknown, _no_norm()))
+        return _judged(result, view)
     said: list[Text] = []
     for finding in result.findings[:MOST_TOLD]:
         said.append(finding.statement)
@@ -38,6 +40,23 @@ def told(result: Result, aspect: Aspect) -> Result:
         said.append(T("The others were worked out in the same way."))
     cause = (_no_cause(),) if aspect == "why" else ()
     return Result(result.findings, (*result.unknown, *cause), tuple(said))
+
+
+def _judged(result: Result, view: VaultView) -> Result:
+    """The figures of a measure against the usual range, where there is one; what is not known, else."""
+    if not all(finding.data.get("metric") for finding in result.findings):
+        return replace(result, unknown=(*result.unknown, _no_norm()))
+    found: list[Finding] = []
+    more: list[Text] = []
+    missing: list[Unknown] = []
+    for finding in result.findings:
+        made, said, unknown = norms.against_range(finding, view)
+        found.append(made)
+        more += said
+        missing += [unknown] if unknown is not None else []
+    answer = result.answer or tuple(finding.statement for finding in result.findings)
+    unique = {unknown.what.plain(): unknown for unknown in missing}
+    return Result(tuple(found), (*result.unknown, *unique.values()), (*answer, *more))
 
 
 def earlier(result: Result) -> Result:

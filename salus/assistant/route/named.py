@@ -9,6 +9,7 @@ from salus.assistant.route.lexicon import book, heard_in, small_words
 from salus.assistant.route.records import known_kind
 from salus.knowledge.phrases import fold, tokens
 from salus.skills.labs.unlisted import names
+from salus.skills.records.match import answers, asked
 from salus.vault.view import VaultView
 
 MOST = 4
@@ -17,17 +18,23 @@ _POSSESSIVE = re.compile(r"\b([A-Z][a-z]{2,})['’]s\b|\b(?:de|d['’]) ?([A-Z][
 
 def results(heard: Heard, view: VaultView) -> list[str]:
     """LOINC codes of results that the table does not list and whose name has every word of the question."""
-    asked = _words(heard, drop=("labs_ask", "records_ask", "which"))
-    if not asked or (len(asked) == 1 and len(asked[0]) < 3):
+    said = _words(heard, drop=("labs_ask", "records_ask", "which"))
+    if not said or (len(said) == 1 and len(said[0]) < 3):
         return []
-    if len(asked) == 1 and (heard.kinds or known_kind(asked[0], view)):
+    if len(said) == 1 and (heard.kinds or known_kind(said[0], view)):
         return []  # "reaction to peanut" is not about a test for it
     found: list[tuple[int, str]] = []
     for code, name in names(view):
         here = [t.word for t in tokens(name)]
-        if all(word in here for word in asked):
+        if all(word in here for word in said):
             found.append((len(here), code))
     return [code for _, code in sorted(found)[:MOST]]
+
+
+def is_recorded_problem(about: str, view: VaultView) -> bool:
+    """Whether a health problem of the records is called so."""
+    wanted = asked(about, "problems")
+    return not wanted.empty and any(answers(wanted, title, "problems") for _, title in view.titles("Condition"))
 
 
 def missing_result(heard: Heard) -> str | None:
@@ -41,8 +48,10 @@ def missing_result(heard: Heard) -> str | None:
         before = found[:at]
         while before and (before[-1].word in small_words() or before[-1].word in LOOSE):
             before = before[:-1]
-        beside = (after and after[0].start in starts) or (before and before[-1].end in ends) or (
-            after and after[0].word in ("test", "exam", "examen")
+        beside = (
+            (after and after[0].start in starts)
+            or (before and before[-1].end in ends)
+            or (after and after[0].word in ("test", "exam", "examen"))
         )
         word = token.word
         if beside and len(word) > 2 and word not in small_words() and word not in LOOSE and not _neutral(word):

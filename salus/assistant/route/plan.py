@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from salus.assistant.route import measures, named, records, searching, spelling
+from salus.assistant.route import diary, measures, named, records, searching, spelling
+from salus.assistant.route.asked import Asked
 from salus.assistant.route.heard import Heard, hear
 from salus.assistant.route.steps import Nothing, Plan, skills, unknown
 from salus.records.finding import Triage, Unknown
@@ -100,6 +101,8 @@ def _beyond(heard: Heard) -> str | None:
 
 
 def _plans(heard: Heard, view: VaultView) -> list[Plan]:
+    if (noted := diary.query(heard, view)) is not None:
+        return [_records(noted)]
     if (looked_for := searching.query(heard)) is not None and "search" in skills():
         return [Plan(skills()["search"], _query("search", **looked_for._asdict()))]
     asked = records.query(heard, view)
@@ -145,7 +148,7 @@ def _no_result(words: str) -> Plan:
     return unknown("no_result", missing)
 
 
-def _records(asked: records.Asked) -> Plan:
+def _records(asked: Asked) -> Plan:
     skill = skills()["records"]
     make: Any = skill.query
     return Plan(skill, make(**asked._asdict()))

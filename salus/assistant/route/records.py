@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
+from salus.assistant.route import days
+from salus.assistant.route.asked import Asked
 from salus.assistant.route.heard import Heard
 from salus.assistant.route.lexicon import book, heard_in, small_words
 from salus.knowledge.phrases import fold, tokens
-from salus.records.times import Period
 from salus.skills.records.match import answers, asked, kind_of
+from salus.skills.records.purposes import is_purpose
 from salus.vault.view import VaultView
 
 _KEEP = frozenset({
@@ -24,22 +25,21 @@ _GENERIC = {
         {"workout", "seance", "entrainement", "training session", "exercise session", "seance de sport", "sport"}
     ),
     "documents": frozenset({"document", "report"}),
+    "devices": frozenset(
+        {"implant", "implanted", "implanted device", "medical device", "my device", "what device", "device do i have",
+         "which device do i have", "any device", "list of device", "device in my body", "prosthetic", "prosthesis",
+         "dispositif", "dispositif medical", "dispositif implante", "implante", "implantee", "prothese",
+         "appareil medical", "appareil medicaux", "appareil implante", "appareillage"}
+    ),
 }
-
-
-class Asked(NamedTuple):
-    """The arguments of the records skill."""
-
-    kind: str
-    ask: str
-    about: str | None
-    period: Period | None
 
 
 def query(heard: Heard, view: VaultView) -> Asked | None:
     """The question as one for the records, or None when it names no kind and nothing the records know."""
     kinds = [kind for kind, _, _ in heard.kinds]
     about = _about(heard)
+    if (purpose := _purpose(heard, kinds)) is not None:
+        return Asked("medications", _ask("medications", purpose, heard), purpose, heard.period)
     kind = _kind(kinds, about, heard, view)
     about = _stay(_specific(kind, about), kind, heard)
     if kind is None:
@@ -50,6 +50,28 @@ def query(heard: Heard, view: VaultView) -> Asked | None:
     if ask == "list" and kind in ("medications", "problems") and about is None and heard.has("which", "past"):
         about = "stopped"  # what is over, not what is current
     return Asked(kind, ask, about, heard.period)
+
+
+_MEDICINE = (
+    r"(?:medicines?|medications?|meds?|drugs?|pills?|tablets?|treatments?|prescriptions?|tak(?:e|es|ing|en)|took|"
+    r"prescribed?|treated|am i on|medicaments?|traitements?|comprimes?|cachets?|ordonnances?|prends|prenais|pris|"
+    r"prescri(?:t|ts|te|tes)|soigne)"
+)
+_FOR = re.compile(rf"\b{_MEDICINE}\b[^.?!;]{{0,40}}?\b(?:for|against|to treat|pour|contre)\b(?P<what>[^.?!;]+)")
+_ALLERGY_PILL = re.compile(r"\b(?P<what>allerg(?:y|ies)) (?:medicines?|medications?|meds?|drugs?|pills?|tablets?)\b")
+
+
+def _purpose(heard: Heard, kinds: list[str]) -> str | None:
+    """ "what do I take for my allergies?": what a medicine is asked for by, where it names a problem."""
+    plain = days.plain(heard.text)
+    found = _FOR.search(plain) or _ALLERGY_PILL.search(plain)
+    if found is None or "immunizations" in kinds or re.search(r"\ballergi(?:c|que)s?\b", plain):
+        return None
+    start, end = found.span("what")
+    left = [heard.text[t.start + start : t.end + start] for t in tokens(heard.text[start:end])
+            if t.word not in small_words() and t.word != "%"]  # fmt: skip
+    about = " ".join(left)
+    return about if is_purpose(about) else None
 
 
 _STAY = re.compile(r"\bin (?:the |a )?hospital\b|\badmitted\b|hospitali[sz]|\bete a l'hopital\b|\bsejour")
@@ -128,6 +150,7 @@ _RECORD_TYPES = {
     "AllergyIntolerance": "allergies",
     "Immunization": "immunizations",
     "Procedure": "procedures",
+    "Device": "devices",
 }
 
 
@@ -162,7 +185,8 @@ def _about(heard: Heard) -> str | None:
 
 _HISTORY = re.compile(r"\b(?:history|antecedents?)\b")
 _STOPPED = re.compile(r"\b(?:when did i stop|quand ai-je arrete)\b")
-EVENTS = frozenset({"visits", "workouts", "immunizations", "procedures"})
+EVENTS = frozenset({"visits", "workouts", "immunizations", "procedures", "symptoms", "notes", "diary"})
+_WHERE = re.compile(r"\bwhere\b|\boù\b|^\W*(?:et |and )?ou (?:a|ai|est|etait|c'|s'|j'|suis|me|m')", re.IGNORECASE)
 _ONE_LAST = re.compile(
     r"\b(?:last|latest|newest|most recent|derniere?)\b(?! (?:\d|few|two|three|four|five|several))(?! \w+s\b)"
 )
@@ -184,8 +208,13 @@ def _says_which(kind: str, words: str) -> bool:
     return kind == "profile" or fold(words) in _KEEP or (kind in _GENERIC and plain not in _GENERIC[kind])
 
 
+_HAD = ("allergies", "problems", "medications", "immunizations", "procedures", "devices")
+
+
 def _ask(kind: str, about: str | None, heard: Heard) -> str:
     cues = heard.cues["records_ask"]
+    if kind in ("visits", "procedures", "immunizations") and _WHERE.search(heard.text):
+        return "where"
     if kind == "workouts" and heard.has("which", "long"):
         return "longest"
     if kind in EVENTS and heard.has("which", "first"):
@@ -206,7 +235,7 @@ def _ask(kind: str, about: str | None, heard: Heard) -> str:
         re.search(r"\b(when|quand|date)\b", text) or re.search(r"\b(last|latest|derniere?|recent)\b", text)
     ):
         return "last"
-    if "is" in cues and about and kind in ("allergies", "problems", "medications", "immunizations", "procedures"):
+    if "is" in cues and about and kind in _HAD:
         return "is"
     return "list"
 

@@ -215,6 +215,8 @@ def _give(records: Records, body: Body, day: str, give: str) -> Fact:
     if give == "who":
         person = body.get("requester") or body["participant"][0].get("individual") or body["participant"][0]["member"]
         return Fact(words=records.by_id[person["reference"]]["name"][0]["family"])
+    if give == "place":
+        return Fact(words=str(body["serviceProvider"]["display"]))
     if give == "members":
         families = [records.by_id[p["member"]["reference"]]["name"][0]["family"] for p in body["participant"]]
         return Fact(words=" & ".join(families))

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from salus.knowledge.labs import LabTest, Panel, by_loinc, tests
-from salus.records.codes import LOINC
+from salus.knowledge.labs import LabTest, Panel, tests
 from salus.records.finding import Finding, Result, Unknown
 from salus.records.resource import codings
 from salus.records.text import TN, Named, T, Text
 from salus.records.times import Period
 from salus.skills.labs import charts, comparing, findings
 from salus.skills.labs.coming_next import step_text
-from salus.skills.labs.judging import Judged, critical_text, lang_name, meaning, verdict_text
-from salus.skills.labs.readings import Reading, newest, of_codes
+from salus.skills.labs.judging import Judged, any_out, critical_text, lang_name, meaning, verdict_text
+from salus.skills.labs.newest_each import newest_of_each
+from salus.skills.labs.readings import Reading, newest, readings
 from salus.skills.labs.whom import whom
 from salus.vault.view import VaultView
 
@@ -28,7 +27,9 @@ FRESH_VITAL_DAYS = 120
 def latest(view: VaultView, test: LabTest, period: Period | None) -> Result:
     """The newest result and its range; what it can mean and what usually comes next when out of it; a real change."""
     who = whom(view)
-    found = newest(view, test, period)
+    few = readings(view, test, limit=charts.FEW)
+    found = next((one for one in few if one.time is not None), None) if period is None else None
+    found = found or newest(view, test, period)
     if found is None:
         return _kin(view, test, period) or none(view, test, period)
     finding, judged = findings.of(found, test, who)
@@ -39,8 +40,8 @@ def latest(view: VaultView, test: LabTest, period: Period | None) -> Result:
     more = (critical_text(judged), meaning(test, judged), step_text(test, judged))
     said += [text for text in more if text is not None]
     said += list(finding.caveats)
-    finding = findings.with_data(finding, chart=charts.chart(view, test, who=who, most=charts.FEW))
-    if (against := comparing.before(view, test, found)) is not None:
+    finding = findings.with_data(finding, chart=charts.drawn(few, test, who))
+    if (against := comparing.before(few, test, found, view.person)) is not None:
         finding = comparing.told(finding, against, test)
         if against.changed:
             said.append(comparing.verdict_text(against))
@@ -83,11 +84,13 @@ def panel(view: VaultView, asked: Panel, members: list[LabTest], period: Period 
     """The newest result of each member that has one."""
     who = whom(view)
     found: list[tuple[Finding, Judged, LabTest]] = []
+    clashes: list[Text] = []
     for test in members:
         got = newest(view, test, period)
         if got is not None:
             finding, judged = findings.of(got, test, who)
             found.append((finding, judged, test))
+            clashes += findings.clashes([got])
     name = Named(asked.en, asked.fr)
     if not found:
         return Result(
@@ -102,6 +105,7 @@ def panel(view: VaultView, asked: Panel, members: list[LabTest], period: Period 
         )
     said = [_summary(found)]
     said += [_line(finding, judged) for finding, judged, _ in found]
+    said += clashes
     for _, judged, test in found:
         said += [text for text in (critical_text(judged), meaning(test, judged)) if text is not None]
     return Result(tuple(f for f, _, _ in found), (), tuple(said))
@@ -125,7 +129,7 @@ def _line(finding: Finding, judged: Judged) -> Text:
         return _sided(finding, limits, T("below range"), T("below range ({range})", range=limits))
     if judged.where == "normal":
         return _sided(finding, limits, T("in range"), T("in range ({range})", range=limits))
-    if judged.doubt and finding.caveats:
+    if (judged.doubt or judged.by == "clash") and finding.caveats:
         return T("{statement} {doubt}", statement=finding.statement, doubt=finding.caveats[0])
     return T("{statement} No range to compare with.", statement=finding.statement)
 
@@ -140,14 +144,15 @@ def out_of_range(view: VaultView, period: Period | None, only: frozenset[str] | 
     out: list[tuple[Finding, Judged, LabTest | None]] = []
     checked: list[Reading] = []
     unjudged: list[Reading] = []
-    for reading, test in _newest(view, period):
+    for reading, test in newest_of_each(view, period):
         if only is not None and (test is None or test.key not in only):
             continue
         if only is None and period is None and _stale(reading, test, view):
             continue
         finding, judged = findings.of(reading, test, who)
-        (unjudged if judged.where == "unknown" else checked).append(reading)
-        if judged.out:
+        beyond = judged.out or (bool(reading.others) and any_out(reading, test, who))
+        (unjudged if judged.where == "unknown" and not beyond else checked).append(reading)
+        if beyond:
             out.append((finding, judged, test))
     if not checked and unjudged:
         return Result(unknown=(_no_ranges(unjudged),))
@@ -178,7 +183,7 @@ def _no_ranges(found: list[Reading]) -> Unknown:
     return Unknown(
         TN("{n} latest result has no range to compare with, so Salus cannot say if it is normal.",
            "{n} latest results have no range to compare with, so Salus cannot say if they are normal.", len(found)),
-        None, tuple(findings.evidence(reading) for reading in found[:20]),
+        None, tuple(one for reading in found[:20] for one in findings.evidences(reading)),
     )  # fmt: skip
 
 
@@ -204,32 +209,8 @@ def _checked(checked: list[Reading], view: VaultView) -> Finding:
         method=T(
             "The latest result of each test, against the range printed by the laboratory or the person’s usual range."
         ),
-        evidence=tuple(findings.evidence(reading) for reading in checked[:20]),
+        evidence=tuple(one for reading in checked[:20] for one in findings.evidences(reading)),
     )
-
-
-def _newest(view: VaultView, period: Period | None) -> Iterator[tuple[Reading, LabTest | None]]:
-    """The newest usable reading of each test (codes of one test taken together), listed or not."""
-    seen: set[str] = set()
-    latest_of: dict[str, tuple[Reading, LabTest | None]] = {}
-    for code, resource in view.newest_per_code("Observation", LOINC):
-        test = by_loinc(code)
-        key = test.key if test else code
-        reading = of_codes(resource, [code])
-        inside = period is None or (reading and reading.time and period.covers(reading.time, view.person.zone))
-        if reading is None or not inside:
-            reading = newest(view, test, period) if test and key not in seen else None
-            if reading is None:
-                continue
-        seen.add(key)
-        have = latest_of.get(key)
-        if have is None or _later(reading, have[0]):
-            latest_of[key] = (reading, test)
-    yield from sorted(latest_of.values(), key=lambda pair: pair[1].key if pair[1] else pair[0].name)
-
-
-def _later(a: Reading, b: Reading) -> bool:
-    return a.time is not None and (b.time is None or a.time.sort_key() > b.time.sort_key())
 
 
 def meant(view: VaultView, test: LabTest) -> Result:
@@ -244,7 +225,7 @@ def latest_day(view: VaultView, period: Period | None) -> Result:
     who = whom(view)
     found = [
         (reading, test)
-        for reading, test in _newest(view, period)
+        for reading, test in newest_of_each(view, period)
         if reading.time is not None and (test is None or test.metric is None) and _laboratory(reading)
     ]
     if not found:
@@ -281,7 +262,7 @@ def newest_results(view: VaultView) -> Result:
     """The newest result of every test, listed or not, in the order of their names."""
     who = whom(view)
     made = []
-    for reading, test in _newest(view, None):
+    for reading, test in newest_of_each(view, None):
         finding, _ = findings.of(reading, test, who)
         named = lang_name(test) if test else reading.name
         made.append(replace(finding, data={**finding.data, "name": str(named)}))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from salus.knowledge.labs import LabTest, convert
@@ -13,6 +15,7 @@ from salus.skills.labs import charts, comparing, findings
 from salus.skills.labs.answers import MOST_LISTED, QUESTIONS, none
 from salus.skills.labs.judging import lang_name, verdict_text
 from salus.skills.labs.readings import Reading, readings
+from salus.skills.labs.series import left_out, unsettled
 from salus.skills.labs.whom import whom
 from salus.vault.view import VaultView
 
@@ -25,8 +28,11 @@ STEADY = Decimal("0.02")
 def change(view: VaultView, test: LabTest, period: Period | None, *, trend: bool) -> Result:
     """The first and the newest result of a period and the difference; a trend adds those between."""
     who = whom(view)
-    numeric = [r for r in readings(view, test, period) if r.value is not None and not r.comparator and r.time]
-    numeric.sort(key=lambda r: r.time.sort_key() if r.time else (view.today, 0.0))
+    found = [r for r in readings(view, test, period) if r.value is not None and not r.comparator and r.time]
+    numeric, left = [r for r in found if not r.others], [r for r in found if r.others]
+    if left and len(numeric) < 2:
+        return unsettled(left, test)
+    numeric.sort(key=_moment)
     if not numeric:
         return none(view, test, period)
     if len(numeric) == 1:
@@ -61,13 +67,19 @@ def change(view: VaultView, test: LabTest, period: Period | None, *, trend: bool
     between = [findings.of(r, test, who)[0] for r in numeric[1:-1][-MOST_LISTED:]] if trend else []
     said = [difference.statement, before.statement, after.statement, verdict_text(judged)]
     against = comparing.of(test, first, last, view.person)
-    drawn = charts.drawn(numeric[::-1], test, who)
+    drawn = charts.drawn(sorted(found, key=_moment)[::-1], test, who)
     difference = comparing.told(findings.with_data(difference, chart=drawn), against, test)
+    difference = replace(difference, caveats=(*left_out(left, view), *difference.caveats))
+    said += left_out(left, view)
     if against.change.verdict != "unknown":
         said.append(comparing.verdict_text(against))
     elif against.why == "variation" and test.specimen not in ("body", QUESTIONS):
         said.append(comparing.variation_unknown())
     return Result((difference, before, after, *between), (), tuple(said))
+
+
+def _moment(reading: Reading) -> tuple[date, float]:
+    return reading.time.sort_key() if reading.time else (date.min, 0.0)
 
 
 def _difference(test: LabTest, first: Reading, last: Reading, start: Quantity, all_: list[Reading]) -> Finding:
@@ -90,7 +102,7 @@ def _difference(test: LabTest, first: Reading, last: Reading, start: Quantity, a
         code=last.code,
         time=last.time,
         method=T("The newest result less the first one of the period, in the newest one’s unit."),
-        evidence=(findings.evidence(first), findings.evidence(last)),
+        evidence=(*findings.evidences(first), *findings.evidences(last)),
         caveats=(T("Part of a change can be ordinary variation between days and laboratories."),),
         data={"direction": direction, "points": points, "unit": last.value.unit},
     )
@@ -120,7 +132,10 @@ def since_before(view: VaultView, test: LabTest, period: Period | None) -> Resul
     before, _ = findings.of(dated[1], test, who)
     against = comparing.of(test, dated[1], dated[0], view.person)
     after = comparing.told(after, against, test)
-    said = (after.statement, comparing.verdict_text(against), *comparing.moves_texts(against, test))
+    said = (
+        after.statement, comparing.verdict_text(against), *comparing.moves_texts(against, test),
+        *findings.clashes(dated[:2]),
+    )  # fmt: skip
     left = (
         ()
         if against.change.verdict != "unknown"

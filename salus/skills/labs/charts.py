@@ -6,6 +6,7 @@ Numbers are rounded to what is shown; the record's own figures are in the findin
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -27,9 +28,10 @@ def chart(
 ) -> dict[str, Any] | None:  # fmt: skip
     """The newest `most` results of a test, oldest first, in `unit` (the newest result's own where None).
 
-    `points` are [time, value, ref, low, high, judgement, comparator]; low and high are the laboratory's own range for
-    that point, None where it printed none. `band` is the range used for the newest ({low, high, low_open, high_open,
-    by, of, source}), `units` what the test can be shown in. None when no result has a figure in that unit and a date.
+    `points` are [time, value, ref, low, high, judgement, comparator]; a measurement is one, two where its sources
+    disagree. Low and high are the laboratory's own range for that point, None where it printed none. `band` is the
+    range used for the newest ({low, high, low_open, high_open, by, of, source}), `units` what the test can be shown in.
+    None when no result has a figure in that unit and a date.
     """
     return drawn(readings(view, test, period, limit=most), test, who or whom(view), unit=unit)
 
@@ -40,7 +42,10 @@ def drawn(found: Sequence[Reading], test: LabTest, who: Whom, *, unit: str | Non
     if not numeric or numeric[0].value is None:
         return None
     wanted = unit if unit is not None else numeric[0].value.unit
-    points = [point for reading in reversed(numeric) if (point := _point(reading, test, who, wanted)) is not None]
+    points = [
+        point for reading in reversed(numeric) for side in reading.sides
+        if (point := _point(side, test, who, wanted)) is not None
+    ]  # fmt: skip
     if not points:
         return None
     return {"test": test.key, "unit": wanted, "units": units(test, wanted), "points": points,
@@ -54,7 +59,8 @@ def units(test: LabTest, own: str) -> list[str]:
 
 
 def _point(reading: Reading, test: LabTest, who: Whom, unit: str) -> list[Any] | None:
-    assert reading.value is not None
+    if reading.value is None:
+        return None
     value = _in(test, reading.value.value, reading.value.unit, unit)
     when = findings.local(reading, who.person)
     if value is None or when is None:
@@ -63,7 +69,7 @@ def _point(reading: Reading, test: LabTest, who: Whom, unit: str) -> list[Any] |
     if reading.range is not None:
         low = _in(test, reading.range.low, reading.value.unit, unit)
         high = _in(test, reading.range.high, reading.value.unit, unit)
-    place = judged(reading, test, who).where
+    place = judged(replace(reading, others=()), test, who).where
     return [when.text, _shown(value, reading, unit), reading.resource.ref, _float(low), _float(high), place,
             reading.comparator]  # fmt: skip
 

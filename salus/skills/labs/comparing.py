@@ -5,6 +5,7 @@ Knows how records differ (unit, specimen, method, a bound instead of a figure); 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal
@@ -14,11 +15,10 @@ from salus.records.finding import Finding
 from salus.records.resource import codings, concept_text, first
 from salus.records.text import Named, On, T, Text
 from salus.skills.labs import findings
-from salus.skills.labs.readings import Reading, just_before
+from salus.skills.labs.readings import Reading, before_it
 from salus.vault.person import Person
-from salus.vault.view import VaultView
 
-WhyNot = Literal["", "unit", "variation", "value", "specimen", "bound", "date"]
+WhyNot = Literal["", "unit", "variation", "value", "specimen", "bound", "date", "clash"]
 
 
 @dataclass(frozen=True)
@@ -38,10 +38,10 @@ class Against:
         return self.change.verdict in ("changed_up", "changed_down")
 
 
-def before(view: VaultView, test: LabTest, latest: Reading) -> Against | None:
-    """The newest result against the one before it; None when there is none."""
-    earlier = just_before(view, test, latest)
-    return None if earlier is None else of(test, earlier, latest, view.person)
+def before(found: Sequence[Reading], test: LabTest, latest: Reading, person: Person) -> Against | None:
+    """The newest result against the one before it among those at hand; None when there is none."""
+    earlier = before_it(found, latest)
+    return None if earlier is None else of(test, earlier, latest, person)
 
 
 def of(test: LabTest, earlier: Reading, later: Reading, person: Person) -> Against:
@@ -49,6 +49,8 @@ def of(test: LabTest, earlier: Reading, later: Reading, person: Person) -> Again
     elsewhere = _laboratory(earlier) != _laboratory(later) or earlier.code.code != later.code.code
     if earlier.value is None or later.value is None or earlier.comparator or later.comparator:
         return Against(earlier, later, Change("unknown", why="value"), "bound", person, elsewhere)
+    if earlier.others or later.others:
+        return Against(earlier, later, Change("unknown", why="value"), "clash", person, elsewhere)
     if earlier.time is None or later.time is None:
         return Against(earlier, later, Change("unknown", why="value"), "date", person, elsewhere)
     if not _same_specimen(test, earlier, later):
@@ -101,6 +103,8 @@ def verdict_text(against: Against) -> Text:
     if against.why == "unit":
         return T("The one before ({before}) is in a unit that Salus cannot convert, so it does not compare them.",
                  before=was)  # fmt: skip
+    if against.why == "clash":
+        return T("The sources of one of the two results disagree on its value, so Salus does not compare them.")
     return T("One of the two results is no exact figure with a date, so Salus does not compare them.")
 
 
@@ -154,12 +158,12 @@ def _shown(value: Decimal) -> Decimal:
 def told(finding: Finding, against: Against, test: LabTest) -> Finding:
     """The finding with the comparison in its data, its method and its evidence."""
     method = method_text(test) if against.change.spread else None
-    earlier = findings.evidence(against.before)
+    more = tuple(one for one in findings.evidences(against.before) if one not in finding.evidence)
     return replace(
         finding,
         data={**finding.data, "change_since": plain(against, test)},
         method=T("{how} {comparison}", how=finding.method, comparison=method) if method else finding.method,
-        evidence=finding.evidence if earlier in finding.evidence else (*finding.evidence, earlier),
+        evidence=(*finding.evidence, *more),
     )
 
 

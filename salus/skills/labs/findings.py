@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -17,6 +18,7 @@ from salus.skills.labs.whom import Whom
 from salus.vault.person import Person
 
 SHOWN_DIGITS = 3
+MOST_CLASHES = 4
 
 
 def of(reading: Reading, test: LabTest | None, who: Whom | Person) -> tuple[Finding, Judged]:
@@ -31,7 +33,7 @@ def of(reading: Reading, test: LabTest | None, who: Whom | Person) -> tuple[Find
         code=reading.code,
         time=local(reading, person),
         method=_method(found),
-        evidence=(evidence(reading),),
+        evidence=evidences(reading),
         caveats=tuple(_caveats(reading, test, found)),
         also=() if found.doubt else _also(reading, test),
         data=_data(reading, test, found),
@@ -103,8 +105,27 @@ def _method(found: Judged) -> Text:
     return how.get(found.by, T("The value as recorded; no range to compare it with."))
 
 
+def clash(reading: Reading) -> Text | None:
+    """That the sources of one measurement do not agree, with every side; None where they do."""
+    if not reading.others:
+        return None
+    sides = [_side(one) for one in (reading, *reading.others)]
+    return T("Your sources give different values for that one moment: {sides}. Salus does not choose between them.",
+             sides=sides)  # fmt: skip
+
+
+def clashes(found: Sequence[Reading]) -> tuple[Text, ...]:
+    """The same of several readings, each with its test's day: the first few."""
+    return tuple(text for reading in found if (text := clash(reading)) is not None)[:MOST_CLASHES]
+
+
+def _side(reading: Reading) -> Text | Quantity | str:
+    origin = reading.resource.origin
+    return T("{value} (from {origin})", value=shown(reading), origin=origin) if origin else shown(reading)
+
+
 def _caveats(reading: Reading, test: LabTest | None, found: Judged) -> list[Text]:
-    said = []
+    said = [text for text in (clash(reading),) if text is not None]
     if reading.status == "preliminary":
         said.append(T("This result is preliminary: the laboratory may still change it."))
     if reading.status in ("amended", "corrected"):
@@ -160,6 +181,11 @@ def evidence(reading: Reading) -> Evidence:
     )
 
 
+def evidences(reading: Reading) -> tuple[Evidence, ...]:
+    """Every record of one measurement, the one that speaks for it first."""
+    return tuple(evidence(one) for one in (reading, *reading.also_in))
+
+
 def _float(value: Decimal | None) -> float | None:
     return None if value is None else float(value)
 
@@ -174,8 +200,15 @@ def _data(reading: Reading, test: LabTest | None, found: Judged) -> dict[str, An
         "verdict": verdict_text(found).plain(),
         "range_source": f"{found.row.source} ({found.row.source_year})" if found.row else None,
         "range_of": band(found),
+        **({"sides": [_side_data(one) for one in (reading, *reading.others)]} if reading.others else {}),
         "next": step_data(test, found),
     }
+
+
+def _side_data(reading: Reading) -> dict[str, Any]:
+    value = reading.value
+    return {"value": _float(value.value) if value else reading.said, "unit": value.unit if value else None,
+            "ref": reading.resource.ref}  # fmt: skip
 
 
 def band(found: Judged) -> str | None:

@@ -19,7 +19,7 @@ from salus.vault.person import Person
 WRITTEN = 4
 """Limits with no more figures than this are shown as they are."""
 
-By = Literal["range", "flag", "table", "nothing"]
+By = Literal["range", "flag", "table", "nothing", "clash"]
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,8 @@ class Judged:
     """The table's row the limits are of, where they are the table's."""
     outside_pregnancy: bool = False
     """The person was pregnant, and the row is that of people who are not."""
+    alarm: bool = False
+    """One of the values that sources disagree on is far out of range."""
 
     @property
     def limits(self) -> Text | None:
@@ -57,8 +59,23 @@ class Judged:
 
 
 def judged(reading: Reading, test: LabTest | None, who: Whom | Person) -> Judged:
-    """Never raises; `test` is None for a test the table does not list. A bare Person tells sex and age only."""
+    """Never raises; `test` is None for a test the table does not list. A bare Person tells sex and age only.
+
+    Where sources give several values for one moment that would be judged differently, it is unknown.
+    """
     whom = Whom(who) if isinstance(who, Person) else who
+    places = [_judged(side, test, whom) for side in reading.sides]
+    if len({found.where for found in places}) > 1:
+        return Judged("unknown", "clash", alarm=any(found.where.startswith("critical") for found in places))
+    return places[0]
+
+
+def any_out(reading: Reading, test: LabTest | None, who: Whom) -> bool:
+    """Whether any of the values its sources give is out of range."""
+    return any(_judged(side, test, who).out for side in reading.sides)
+
+
+def _judged(reading: Reading, test: LabTest | None, whom: Whom) -> Judged:
     value = reading.value
     if value is None:
         return _by_flag(reading)
@@ -221,6 +238,8 @@ def verdict_text(found: Judged) -> Text:
         return T("Your laboratory marked it as normal.")
     if found.by == "table":
         return _by_table(found, limits)
+    if found.by == "clash":
+        return T("The values of its sources would be judged differently, so Salus cannot say if it is in range.")
     return T("Your laboratory printed no range, so Salus cannot say if it is in range.")
 
 
@@ -253,7 +272,7 @@ def _by_table(found: Judged, limits: Text | None) -> Text:
 
 def critical_text(found: Judged) -> Text | None:
     """What to do about a value that far out."""
-    if found.where not in ("critical_low", "critical_high"):
+    if found.where not in ("critical_low", "critical_high") and not found.alarm:
         return None
     return T("A value this far out of range needs a doctor’s advice today. If you feel unwell, seek urgent care now.")
 

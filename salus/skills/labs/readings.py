@@ -1,219 +1,81 @@
-"""Results of one test as they stand in the records: value, unit, date, the laboratory's own range and verdict.
-
-Reads Observations and the components of panels. What was entered in error is never used.
-"""
+"""Results of one test in the records, newest first, each real measurement once whatever number of records tell it."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-from typing import Any
+from collections.abc import Sequence
+from datetime import timedelta
 
 from salus.knowledge.labs import LabTest
 from salus.records.codes import LOINC, Code
-from salus.records.resource import Body, Resource, codings, concept_text, first, quantity, when
-from salus.records.times import Period, When
-from salus.records.units import Quantity, normal
+from salus.records.times import Period
+from salus.skills.labs.once import around, once
+from salus.skills.labs.reading import Range, Reading, of_codes, uncoded
 from salus.vault.view import VaultView
 
-FIRST_FEW = 6
-UNUSED = frozenset({"entered-in-error", "cancelled", "registered"})
-_RANGE = re.compile(r"^\s*(?:(-?[\d.,]+)\s*(?:-|–|to|à)\s*(-?[\d.,]+)|([<>≤≥]=?)\s*(-?[\d.,]+))")
+__all__ = ["Range", "Reading", "before_it", "just_before", "newest", "of_codes", "once", "readings", "uncoded", "whole"]
 
-
-@dataclass(frozen=True)
-class Range:
-    """What the laboratory printed beside the value, in the value's own unit; open ends are None."""
-
-    low: Decimal | None
-    high: Decimal | None
-    text: str
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One result. `value` is None where the record states only words (`said`) or nothing (`missing` says why).
-
-    `comparator` is "<" or ">" where the laboratory gives a bound instead of a figure. `verdict` is the laboratory's
-    own flag ("low", "high", "normal", "critical_low", "critical_high") or None.
-    """
-
-    resource: Resource
-    code: Code
-    name: str
-    time: When | None
-    value: Quantity | None
-    comparator: str
-    said: str
-    range: Range | None
-    verdict: str | None
-    status: str
+FIRST_FEW = 8
 
 
 def readings(
     view: VaultView, test: LabTest, period: Period | None = None, *, limit: int | None = None
 ) -> list[Reading]:
     """Every usable result of a test, newest first; at most the newest `limit` records are looked at."""
-    wanted = {Code(LOINC, code) for code in test.loinc}
-    return [
+    found = [
         reading
-        for resource in view.resources("Observation", codes=wanted, period=period, limit=limit)
-        if (reading := of_codes(resource, frozenset(test.loinc))) is not None
-        and (period is None or reading.time is None or period.covers(reading.time, view.person.zone) is not False)
+        for resource in view.resources("Observation", codes=_wanted(test), period=period, limit=limit)
+        if (reading := of_codes(resource, frozenset(test.loinc))) is not None and _inside(reading, period, view)
     ]
+    return once(view, found)
 
 
 def newest(view: VaultView, test: LabTest, period: Period | None = None) -> Reading | None:
     """The newest usable result, without reading all of them where the first few hold one."""
-    wanted = [Code(LOINC, code) for code in test.loinc]
-    for resource in view.resources("Observation", codes=wanted, period=period, limit=FIRST_FEW):
-        reading = of_codes(resource, test.loinc)
-        if reading is None or reading.time is None:
-            continue
-        if period is None or period.covers(reading.time, view.person.zone) is not False:
-            return reading
-    return next(iter(readings(view, test, period)), None)
+    few = view.resources("Observation", codes=_wanted(test), period=period, limit=FIRST_FEW)
+    rows = [row for one in few if (row := of_codes(one, test.loinc)) is not None and row.time is not None]
+    rows = [row for row in rows if _inside(row, period, view)]
+    if not rows:
+        return next(iter(readings(view, test, period)), None)
+    if period is None and (len(few) < FIRST_FEW or _day_over(rows)):
+        return once(view, rows)[0]
+    return whole(view, rows[0], test.loinc)
+
+
+def _day_over(rows: list[Reading]) -> bool:
+    """The newest few reach back beyond the day of the newest of all."""
+    first, last = rows[0].time, rows[-1].time
+    return first is not None and last is not None and first.first - last.last > timedelta(days=2)
+
+
+def whole(view: VaultView, reading: Reading, loinc: tuple[str, ...]) -> Reading:
+    """A dated reading with the other records of the same measurement, found by its day alone."""
+    if reading.time is None:
+        return reading
+    wanted = [Code(LOINC, code) for code in loinc]
+    rows = [row for one in around(view, wanted, reading.time) if (row := of_codes(one, loinc)) is not None]
+    found = once(view, rows) if len(rows) > 1 else rows
+    return next((one for one in found if reading.resource.ref in one.refs), reading)
 
 
 def just_before(view: VaultView, test: LabTest, latest: Reading) -> Reading | None:
     """The result before `latest` among the newest few records: another one, of an earlier or the same day."""
-    for reading in readings(view, test, limit=FIRST_FEW * 2):
-        if reading.time is None or latest.time is None or reading.resource.ref == latest.resource.ref:
+    return before_it(readings(view, test, limit=FIRST_FEW * 3), latest)
+
+
+def before_it(found: Sequence[Reading], latest: Reading) -> Reading | None:
+    """The same among readings at hand, newest first."""
+    for reading in found:
+        if reading.time is None or latest.time is None or reading.refs & latest.refs:
             continue
         if reading.time.sort_key() < latest.time.sort_key():
             return reading
     return None
 
 
-def of_codes(resource: Resource, loinc: Iterable[str]) -> Reading | None:
-    """The result of a resource that carries one of these LOINC codes, itself or in a component."""
-    body = resource.body
-    status = str(body.get("status", ""))
-    if status in UNUSED:
-        return None
-    found = _matching(body, frozenset(loinc))
-    if found is None:
-        return None
-    part, code = found
-    value, comparator, said = _value(part)
-    if value is None and not said:
-        return None
-    return Reading(
-        resource, code, concept_text(part.get("code")) or code.display, when(body), value, comparator, said,
-        _range(part, value), _verdict(part), status,
-    )  # fmt: skip
+def _wanted(test: LabTest) -> list[Code]:
+    return [Code(LOINC, code) for code in test.loinc]
 
 
-def uncoded(resource: Resource) -> Reading | None:
-    """The result of a resource that carries no LOINC code: known by its own words alone."""
-    body = resource.body
-    status, name = str(body.get("status", "")), concept_text(body.get("code"))
-    parts = (body, *(c for c in body.get("component") or [] if isinstance(c, dict)))
-    if status in UNUSED or not name or any(c.system == LOINC for part in parts for c in codings(part.get("code"))):
-        return None
-    value, comparator, said = _value(body)
-    if value is None and not said:
-        return None
-    return Reading(
-        resource, Code("", name), name, when(body), value, comparator, said, _range(body, value), _verdict(body), status
-    )
-
-
-def _matching(body: Body, loinc: frozenset[str]) -> tuple[Body, Code] | None:
-    for part in (body, *(c for c in body.get("component") or [] if isinstance(c, dict))):
-        for code in codings(part.get("code")):
-            if code.system == LOINC and code.code in loinc:
-                return part, code
-    return None
-
-
-def _value(part: Body) -> tuple[Quantity | None, str, str]:
-    found = quantity(part.get("valueQuantity"))
-    if found is not None:
-        return found, str(part["valueQuantity"].get("comparator") or ""), ""
-    whole = part.get("valueInteger")
-    if isinstance(whole, int) and not isinstance(whole, bool):
-        return Quantity(Decimal(whole), ""), "", ""
-    text = part.get("valueString") or concept_text(part.get("valueCodeableConcept"))
-    return _from_text(str(text)) if text else (None, "", "")
-
-
-_TEXT = re.compile(r"^\s*([<>≤≥]=?)?\s*(-?\d+(?:[.,]\d+)?)\s*([^\d\s(][^\s(]*)?\s*$")
-
-
-def _from_text(text: str) -> tuple[Quantity | None, str, str]:
-    """A figure written as words ("<0.3 mg/L") is a figure; anything else stays words."""
-    match = _TEXT.match(text)
-    if not match:
-        return None, "", text
-    value = _number(match.group(2))
-    if value is None:
-        return None, "", text
-    return (
-        Quantity(value, normal(match.group(3) or "")),
-        (match.group(1) or "").replace("≤", "<=").replace("≥", ">="),
-        "",
-    )
-
-
-def _number(text: str) -> Decimal | None:
-    try:
-        return Decimal(text.replace(",", "."))
-    except InvalidOperation:
-        return None
-
-
-def _range(part: Body, value: Quantity | None) -> Range | None:
-    for printed in part.get("referenceRange") or []:
-        if not isinstance(printed, dict) or (first(printed, "type.coding.code") or "normal") not in (
-            "normal",
-            "recommended",
-        ):
-            continue
-        low, high = quantity(printed.get("low")), quantity(printed.get("high"))
-        text = str(printed.get("text") or "")
-        if low or high:
-            unit = value.unit if value else ""
-            low_in, high_in = _in(low, unit), _in(high, unit)
-            if (low is None) == (low_in is None) and (high is None) == (high_in is None):
-                if low_in is not None and high_in is not None and low_in > high_in:
-                    continue  # low above high: the ends were mixed up, so this range says nothing
-                return Range(low_in, high_in, text)
-        elif match := _RANGE.match(text):
-            a, b, sign, limit = match.groups()
-            if sign:
-                bound = _number(limit)
-                return Range(bound if sign[0] in ">≥" else None, bound if sign[0] in "<≤" else None, text)
-            return Range(_number(a), _number(b), text)
-    return None
-
-
-def _in(limit: Quantity | None, unit: str) -> Decimal | None:
-    if limit is None:
-        return None
-    if not limit.unit or not unit:
-        return limit.value
-    converted = limit.to(unit)
-    return converted.value if converted else None
-
-
-_FLAGS = {
-    "L": "low", "LU": "low", "LL": "critical_low", "H": "high", "HU": "high", "HH": "critical_high", "N": "normal",
-    "<": "low", ">": "high", "HM": "high", "LM": "low",
-}  # fmt: skip
-
-
-def _verdict(part: Body) -> str | None:
-    flags: Any = part.get("interpretation")
-    for concept in flags if isinstance(flags, list) else [flags]:
-        for code in codings(concept):
-            if code.code in _FLAGS:
-                return _FLAGS[code.code]
-        text = str(concept.get("text") or "").strip().upper() if isinstance(concept, dict) else ""
-        if text in _FLAGS:
-            return _FLAGS[text]
-        if text.lower() in ("low", "high", "normal"):
-            return text.lower()
-    return None
+def _inside(reading: Reading, period: Period | None, view: VaultView) -> bool:
+    """True also where its date is too vague to tell."""
+    return period is None or reading.time is None or period.covers(reading.time, view.person.zone) is not False

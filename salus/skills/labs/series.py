@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from salus.knowledge.labs import LabTest, convert
@@ -15,6 +16,9 @@ from salus.skills.labs.judging import lang_name, verdict_text
 from salus.skills.labs.readings import Reading, readings
 from salus.skills.labs.whom import whom
 from salus.vault.view import VaultView
+
+MOST_CITED = 20
+"""Measurements that a figure over many names, each with all its records."""
 
 
 def earliest(view: VaultView, test: LabTest, period: Period | None) -> Result:
@@ -66,7 +70,11 @@ def count(view: VaultView, test: LabTest, period: Period | None) -> Result:
         method=T("Counted from your records."), evidence=tuple(_evidence(found)),
     )  # fmt: skip
     latest, _ = findings.of(found[0], test, who)
-    return Result((finding, latest), (), (said, T("The latest: {statement}", statement=latest.statement)))
+    return Result(
+        (finding, latest),
+        (),
+        (said, T("The latest: {statement}", statement=latest.statement), *findings.clashes(found)),
+    )
 
 
 def listed(view: VaultView, test: LabTest, period: Period | None) -> Result:
@@ -77,7 +85,11 @@ def listed(view: VaultView, test: LabTest, period: Period | None) -> Result:
         return none(view, test, period)
     made = [findings.of(reading, test, who)[0] for reading in found[:MOST_LISTED]]
     made[0] = findings.with_data(made[0], chart=charts.drawn(found, test, who))
-    return Result(tuple(made), (), tuple(f.statement for f in made))
+    said = [
+        line for finding, reading in zip(made, found, strict=False)
+        for line in (finding.statement, findings.clash(reading)) if line is not None
+    ]  # fmt: skip
+    return Result(tuple(made), (), tuple(said))
 
 
 def extreme(view: VaultView, test: LabTest, period: Period | None, *, highest: bool) -> Result:
@@ -85,7 +97,7 @@ def extreme(view: VaultView, test: LabTest, period: Period | None, *, highest: b
     who = whom(view)
     numeric = [r for r in readings(view, test, period) if r.value is not None and not r.comparator]
     comparable: list[tuple[Decimal, Reading]] = []
-    for reading in numeric:
+    for reading in (side for one in numeric for side in one.sides if side.value is not None and not side.comparator):
         assert reading.value is not None
         same = convert(test, reading.value, test.unit) if reading.value.unit else reading.value
         if same is not None and (reading.value.unit or not any(r.value and r.value.unit for r in numeric)):
@@ -96,7 +108,7 @@ def extreme(view: VaultView, test: LabTest, period: Period | None, *, highest: b
     finding, judged = findings.of(pick[1], test, who)
     lead = _extreme_words(test, findings.shown(pick[1]), findings.local(pick[1], view.person), highest)
     shown = [] if test.specimen == QUESTIONS or judged.doubt else [verdict_text(judged)]
-    return Result((finding,), (), (lead, *shown))
+    return Result((finding,), (), (lead, *shown, *findings.clashes([pick[1]])))
 
 
 def _extreme_words(test: LabTest, value: Text | Quantity | str, when: When | None, highest: bool) -> Text:
@@ -111,8 +123,11 @@ def _extreme_words(test: LabTest, value: Text | Quantity | str, when: When | Non
 
 
 def average(view: VaultView, test: LabTest, period: Period | None) -> Result:
-    """The plain mean of the results, in the newest one's unit."""
-    numeric = [r for r in readings(view, test, period) if r.value is not None and not r.comparator and r.value.unit]
+    """The plain mean of the results, in the newest one's unit. What its sources disagree on is left out, and said."""
+    found = [r for r in readings(view, test, period) if r.value is not None and not r.comparator and r.value.unit]
+    numeric, left = [r for r in found if not r.others], [r for r in found if r.others]
+    if left and not numeric:
+        return unsettled(left, test)
     if not numeric:
         return none(view, test, period)
     assert numeric[0].value is not None
@@ -125,11 +140,32 @@ def average(view: VaultView, test: LabTest, period: Period | None) -> Result:
                      len(values), test=lang_name(test), value=Quantity(mean, unit)),
         value=mean, unit=unit, code=numeric[0].code, time=numeric[0].time,
         method=T("The mean of the results of the period, each in the newest one’s unit."),
-        evidence=tuple(_evidence(numeric)),
-        data={"n": len(values)},
+        evidence=tuple(_evidence([*numeric, *left])), caveats=left_out(left, view), data={"n": len(values)},
     )  # fmt: skip
-    return Result((finding,), (), (finding.statement,))
+    return Result((finding,), (), (finding.statement, *finding.caveats))
+
+
+def left_out(found: Sequence[Reading], view: VaultView) -> tuple[Text, ...]:
+    """That measurements whose sources disagree are not used in a figure, each with its day and both sides."""
+    return tuple(
+        T("Left out is the result {on_date}. {clash}", on_date=On(when), clash=text)
+        if (when := findings.local(reading, view.person)) is not None
+        else T("Left out is a result without a date. {clash}", clash=text)
+        for reading in found[:findings.MOST_CLASHES] if (text := findings.clash(reading)) is not None
+    )  # fmt: skip
+
+
+def unsettled(found: Sequence[Reading], test: LabTest) -> Result:
+    """Nothing but measurements whose sources disagree: no figure, and what they say."""
+    return Result(
+        unknown=(
+            Unknown(
+                T("Your sources do not agree on your {test}, so Salus gives no figure.", test=lang_name(test)),
+                findings.clash(found[0]), tuple(_evidence(list(found))),
+            ),
+        )
+    )  # fmt: skip
 
 
 def _evidence(found: list[Reading]) -> list[Evidence]:
-    return [findings.evidence(reading) for reading in found[:20]]
+    return [one for reading in found[:MOST_CITED] for one in findings.evidences(reading)]

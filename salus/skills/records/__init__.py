@@ -8,6 +8,7 @@ from typing import Any
 from salus.records.finding import Result
 from salus.skills.contract import skill
 from salus.skills.records import answers, extremes
+from salus.skills.records.for_what import for_what
 from salus.skills.records.found import find
 from salus.skills.records.profile import profile
 from salus.skills.records.query import Ask, Kind, RecordsQuery
@@ -22,6 +23,7 @@ _ASKS = {
     "longest": extremes.longest,
     "since": answers.since,
     "who": answers.who,
+    "where": answers.where,
     "count": answers.count,
     "detail": answers.detail,
     "is": answers.is_it,
@@ -41,13 +43,20 @@ _ASKS = {
         "Quelles sont mes allergies ?",
         "Depuis quand est-ce que je prends de la metformine ?",
         "Quand ai-je vu le médecin pour la dernière fois ?",
+        "What do I take for my blood pressure?",
+        "Do I have an implant?",
+        "How often did I note a headache this month?",
+        "Qu'ai-je noté cette semaine ?",
     ),
 )
 def records(view: VaultView, query: RecordsQuery) -> Result:
     """What the records say about one kind of thing. What they do not hold is unknown, never "no"."""
     if query.kind == "profile":
         return profile(view, query.about)
-    return _ASKS[query.ask](find(view, query))
+    found = find(view, query)
+    if found.purpose and query.ask in ("list", "is", "detail"):
+        return for_what(found)
+    return _ASKS[query.ask](found)
 
 
 def register(add: Callable[[Any], None]) -> None:

@@ -164,6 +164,18 @@ def who(found: Found) -> Result:
     return Result((found.finding(entry, said, entry.who or entry.place),), answer=(said,))
 
 
+def where(found: Found) -> Result:
+    """The place of the newest one that answers; what no record says is not known."""
+    rows = [e for e in found.entries if e.rank < NOT_OWN and (e.when is None or e.when.first <= found.view.today)]
+    if not rows:
+        return Result(unknown=(nothing(found),))
+    entry = rows[0] if found.kind == "visits" else next((e for e in rows if e.place), rows[0])
+    if not entry.place:
+        return Result(unknown=(Unknown(T("Your records do not say where, for {what}.", what=entry.title)),))
+    said = saying.where(entry, found.zone)
+    return Result((found.finding(entry, said, entry.place),), answer=(said, *_disagreements([entry])))
+
+
 def count(found: Found) -> Result:
     """How many entries answer. None is not zero: it is what the records do not hold."""
     entries = found.current

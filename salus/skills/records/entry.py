@@ -49,6 +49,8 @@ class Entry:
     """Kinds of entry that are listed after the others, whatever their date."""
     conflicts: tuple[Conflict, ...] = ()
     """Where the sources of this thing disagree."""
+    reasons: tuple[Any, ...] = ()
+    """What a medicine is recorded to be for (`purposes.Reason`)."""
     label: Named | None = None
     """The name in both languages, where Salus has it; else the record's own `name` is said."""
 

@@ -13,11 +13,13 @@ from salus.records.text import T, Text
 from salus.records.times import Period, When
 from salus.skills.records import saying
 from salus.skills.records.care import care_teams, coverages, goals
+from salus.skills.records.diary import SYMPTOM, diary, not_noted, notes, symptoms
 from salus.skills.records.entry import Entry, newest_first
 from salus.skills.records.events import devices, documents, immunizations, procedures, visits, workouts
-from salus.skills.records.match import Asked, How, answers, asked
+from salus.skills.records.match import WRITTEN, Asked, How, answers, asked
 from salus.skills.records.medications import medications
 from salus.skills.records.problems import allergies, problems
+from salus.skills.records.purposes import is_purpose, meant, not_said
 from salus.skills.records.query import Kind, RecordsQuery
 from salus.skills.records.remembered import clashes, sides
 from salus.vault.view import VaultView
@@ -28,7 +30,7 @@ STATES: Mapping[Kind, Callable[[VaultView], list[Entry]]] = {
 }  # fmt: skip
 EVENTS: Mapping[Kind, Callable[[VaultView, Period | None, int | None], list[Entry]]] = {
     "immunizations": immunizations, "visits": visits, "procedures": procedures, "documents": documents,
-    "devices": devices, "workouts": workouts,
+    "devices": devices, "workouts": workouts, "symptoms": symptoms, "notes": notes, "diary": diary,
 }  # fmt: skip
 TYPES: Mapping[Kind, tuple[str, ...]] = {
     "immunizations": ("Immunization",), "visits": ("Encounter",), "procedures": ("Procedure",),
@@ -46,7 +48,7 @@ FINDING = {
     "medications": "medication", "allergies": "allergy", "problems": "problem", "immunizations": "immunization",
     "visits": "visit", "procedures": "procedure", "documents": "document", "care_team": "care_team",
     "goals": "goal", "devices": "device",
-    "coverage": "coverage", "workouts": "workout",
+    "coverage": "coverage", "workouts": "workout", "symptoms": "symptom", "notes": "note", "diary": "note",
 }  # fmt: skip
 
 
@@ -63,6 +65,9 @@ class Found:
     any_at_all: bool
     cut: bool = False
     """Older ones were not looked at."""
+    purpose: bool = False
+    """Medicines asked for by what they are for; `unsaid` are those current ones that no record says it of."""
+    unsaid: int = 0
 
     @property
     def zone(self) -> tzinfo:
@@ -106,9 +111,10 @@ class Found:
         plain = {"name": entry.name, "conflicts": sides(entry.conflicts),
                  "status": entry.status, "detail": list(entry.said), "who": entry.who,
                  "place": entry.place, "since": entry.since.text if entry.since else None,
-                 "end": entry.end.text if entry.end else None}  # fmt: skip
+                 "end": entry.end.text if entry.end else None,
+                 "reason": [reason.name for reason in entry.reasons]}  # fmt: skip
         return Finding(
-            kind=FINDING[self.kind],
+            kind="symptom" if entry.code == SYMPTOM else FINDING[self.kind],
             statement=statement,
             value=value,
             unit=None,
@@ -124,6 +130,7 @@ class Found:
 def find(view: VaultView, query: RecordsQuery) -> Found:
     """All entries of the kind, then those of the period, then those that answer to the words."""
     wanted = asked(query.about, query.kind)
+    purpose = query.kind == "medications" and is_purpose(query.about)
     short = query.kind in LONG and wanted.empty and query.period is None and query.ask != "count"
     if query.kind in STATES:
         everything, cut = STATES[query.kind](view), False
@@ -137,13 +144,35 @@ def find(view: VaultView, query: RecordsQuery) -> Found:
         inside = True if query.period is None else _inside(entry, query, view)
         if inside is False:
             continue
-        answer: How | None = "same" if wanted.empty else answers(wanted, entry.words, query.kind)
+        answer = _answer(entry, wanted, query, purpose)
         if answer is not None:
             kept.append(entry)
             how[id(entry)] = answer
             if inside is None:
                 vague.add(id(entry))
-    return Found(view, query, wanted, kept, how, frozenset(vague), bool(everything) or _any(view, query.kind), cut)
+    purpose = purpose or (query.kind == "medications" and any(meant(query.about or "", e.reasons) for e in kept))
+    unsaid = sum(purpose and entry.status == "current" and not entry.reasons for entry in everything)
+    return Found(
+        view,
+        query,
+        wanted,
+        kept,
+        how,
+        frozenset(vague),
+        bool(everything) or _any(view, query.kind),
+        cut,
+        purpose,
+        unsaid,
+    )
+
+
+def _answer(entry: Entry, wanted: Asked, query: RecordsQuery, purpose: bool) -> How | None:
+    """A medicine asked for by its purpose answers by the reason that is recorded, never by what it is used for."""
+    if query.kind == "medications" and query.about and meant(query.about, entry.reasons):
+        return "same"
+    if purpose:
+        return None
+    return "same" if wanted.empty else answers(wanted, entry.words, query.kind)
 
 
 def _any(view: VaultView, kind: Kind) -> bool:
@@ -160,8 +189,12 @@ def nothing(found: Found) -> Unknown:
     """No entry answers: what was looked for, and what would tell."""
     kind = found.kind
     names, when = saying.KINDS[kind], saying.during(found.query.period, found.view.today)
+    if kind in WRITTEN:
+        return not_noted("" if found.asked.empty else found.asked.text, when)
     if not found.any_at_all:
         return Unknown(T("There are no {kind} in your records.", kind=names), saying.NONE.get(kind, saying.IMPORT))
+    if found.purpose:
+        return not_said(found.query.about or "", found.unsaid)
     if not found.asked.empty:
         about = found.asked.text
         what = T("There is no record of “{about}” among the {kind} in your records {when}.", about=about, kind=names,

@@ -17,6 +17,9 @@ from salus.knowledge.phrases import PhraseBook, fold, singular, tokens
 
 Words = tuple[str, ...]
 How = Literal["same", "related"]
+DIARY = "symptoms"
+WRITTEN = frozenset({DIARY, "notes", "diary"})
+"""Kinds that the person wrote down."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,8 @@ class _Table:
     book: PhraseBook[Group]
     inside: PhraseBook[Group]
     """Members of classes, by which a thing is found to belong to one."""
+    felt: PhraseBook[Group]
+    """Symptoms, as a diary names them: looked for in diaries alone."""
     ignore: frozenset[str]
     past: frozenset[str]
     everything: frozenset[str]
@@ -63,10 +68,11 @@ def _table() -> _Table:
     data = tomllib.loads(resources.files("salus.skills.records").joinpath("synonyms.toml").read_text("utf-8"))
     book: PhraseBook[Group] = PhraseBook()
     inside: PhraseBook[Group] = PhraseBook()
+    felt: PhraseBook[Group] = PhraseBook()
     for row in data["same"]:
         group = Group(_split(row["words"]), (), _split(row.get("unless", ())), tuple(row.get("kinds", ())))
         for phrase in row["words"]:
-            book.add(phrase, group)
+            (felt if DIARY in group.kinds else book).add(phrase, group)
     for row in data["class"]:
         group = Group(_split(row["words"]), _split(row["members"]), (), tuple(row.get("kinds", ())))
         for phrase in row["words"]:
@@ -77,7 +83,7 @@ def _table() -> _Table:
     def folded(name: str) -> frozenset[str]:
         return frozenset(singular(fold(word)) for word in data["words"][name])
 
-    return _Table(book, inside, folded("ignore"), folded("past"), folded("ever"))
+    return _Table(book, inside, felt, folded("ignore"), folded("past"), folded("ever"))
 
 
 def _split(phrases: list[str] | tuple[str, ...]) -> tuple[Words, ...]:
@@ -89,7 +95,7 @@ def asked(about: str | None, kind: str) -> Asked:
     table, text = _table(), (about or "").strip()
     spans: dict[tuple[int, int], list[Group]] = {}
     single: list[str] = []
-    for hit in table.book.find(text):
+    for hit in (table.felt if kind in WRITTEN else table.book).find(text):
         if not hit.item.kinds or kind in hit.item.kinds:
             spans.setdefault((hit.start, hit.end), []).append(hit.item)
     past = everything = False
@@ -111,6 +117,11 @@ def kind_of(about: str) -> str | None:
         if group.kinds and group.kinds[0] not in ("workouts", "visits"):
             return group.kinds[0]
     return None
+
+
+def named_symptoms(text: str) -> list[tuple[int, int]]:
+    """Where symptoms of the table are named in a text."""
+    return [(hit.start, hit.end) for hit in _table().felt.find(text)]
 
 
 def answers(wanted: Asked, words: str, kind: str) -> How | None:

@@ -13,6 +13,7 @@ from salus.records.text import TN, T, Text
 from salus.records.times import When
 from salus.records.units import Quantity, normal
 from salus.skills.records.entry import Entry, Status, earliest, plain
+from salus.skills.records.purposes import reasons
 from salus.skills.records.reach import name_of, specialty, target
 from salus.skills.records.remembered import things
 from salus.vault.view import VaultView
@@ -66,6 +67,7 @@ def _entry(view: VaultView, rows: list[tuple[Resource, str, Code | None]]) -> En
         who=who,
         detail=(*detail, T("reason for stopping: {why}", why=why)) if why else detail,
         said=tuple(filter(None, (said, why))),
+        reasons=tuple({reason.name: reason for r in ordered for reason in reasons(view, r)}.values()),
     )
 
 

@@ -9,16 +9,17 @@ from salus.records.times import Period
 
 Kind = Literal[
     "medications", "allergies", "problems", "immunizations", "visits", "procedures", "documents", "care_team", "goals",
-    "coverage", "workouts", "profile", "devices",
+    "coverage", "workouts", "profile", "devices", "symptoms", "notes", "diary",
 ]  # fmt: skip
-Ask = Literal["list", "last", "first", "longest", "since", "who", "count", "detail", "is"]
+Ask = Literal["list", "last", "first", "longest", "since", "who", "where", "count", "detail", "is"]
 
 
 @dataclass(frozen=True)
 class RecordsQuery:
     """`about` are the person's own words for one thing ("metformin", "flu shot", "grippe", "cardiologist").
 
-    Words such as "stopped", "past", "ever" in `about` widen a list beyond what is current.
+    Words such as "stopped", "past", "ever" in `about` widen a list beyond what is current. "symptoms" and "notes" are
+    what the person wrote down by hand, "diary" is both.
     """
 
     kind: Kind

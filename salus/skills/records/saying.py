@@ -14,7 +14,8 @@ KINDS: dict[Kind, Text] = {
     "medications": T("medicines"), "allergies": T("allergies"), "problems": T("health problems"),
     "immunizations": T("vaccines"), "visits": T("visits"), "procedures": T("procedures"), "documents": T("documents"),
     "care_team": T("care teams"), "goals": T("goals"), "coverage": T("insurance plans"), "workouts": T("workouts"),
-    "profile": T("personal details"), "devices": T("devices"),
+    "profile": T("personal details"), "devices": T("implants or medical devices"),
+    "symptoms": T("symptoms you noted"), "notes": T("notes you wrote"), "diary": T("notes and symptoms you wrote down"),
 }  # fmt: skip
 
 INTRO: dict[Kind, Text] = {
@@ -30,6 +31,9 @@ INTRO: dict[Kind, Text] = {
     "coverage": T("Your insurance:"),
     "workouts": T("Your workouts:"),
     "devices": T("The implants and devices in your records:"),
+    "symptoms": T("The symptoms you noted:"),
+    "notes": T("The notes you wrote:"),
+    "diary": T("What you wrote down:"),
 }
 PAST_INTRO = T("These are marked as over in your records:")
 EVER_INTRO = T("All of these are in your records, current or not:")
@@ -127,6 +131,8 @@ def times(entries: list[Entry], zone: tzinfo) -> Text:
 def count(kind: Kind, number: int, when: Text | None, about: str) -> Text:
     """How many there are; the kinds that are counted have their own words."""
     args: dict[str, Any] = {"about": about, "when": when}
+    if kind == "symptoms" and about:
+        return _noted(number, args)
     if about and when is not None:
         return TN("Your records hold {n} entry about “{about}” {when}.",
                   "Your records hold {n} entries about “{about}” {when}.", number, **args)  # fmt: skip
@@ -137,6 +143,12 @@ def count(kind: Kind, number: int, when: Text | None, about: str) -> Text:
     if when is None:
         return T("Your records hold {counted}.", counted=counted)
     return T("Your records hold {counted} {when}.", counted=counted, when=when)
+
+
+def _noted(number: int, args: dict[str, Any]) -> Text:
+    if args["when"] is None:
+        return TN("You noted “{about}” {n} time.", "You noted “{about}” {n} times.", number, about=args["about"])
+    return TN("You noted “{about}” {n} time {when}.", "You noted “{about}” {n} times {when}.", number, **args)
 
 
 def _counted(kind: Kind, n: int) -> Text:
@@ -154,6 +166,9 @@ def _counted(kind: Kind, n: int) -> Text:
         "workouts": TN("{n} workout", "{n} workouts", n),
         "profile": TN("{n} personal detail", "{n} personal details", n),
         "devices": TN("{n} device", "{n} devices", n),
+        "symptoms": TN("{n} symptom that you noted", "{n} symptoms that you noted", n),
+        "notes": TN("{n} note that you wrote", "{n} notes that you wrote", n),
+        "diary": TN("{n} note or symptom that you wrote down", "{n} notes or symptoms that you wrote down", n),
     }[kind]
 
 
@@ -210,6 +225,13 @@ def who(entry: Entry, kind: Kind, zone: tzinfo) -> Text:
     return T("{who}: {what}.", who=name, what=entry.title)
 
 
+def where(entry: Entry, zone: tzinfo) -> Text:
+    """The place of one thing. `entry.place` is set."""
+    if entry.when is None:
+        return T("It was at {place} ({what}).", place=entry.place, what=entry.title)
+    return T("It was at {place}, {when} ({what}).", place=entry.place, what=entry.title, when=on(entry.when, zone))
+
+
 def yes(entry: Entry, kind: Kind, zone: tzinfo) -> Text:
     """What the records say to "do I …?"."""
     what, began = described(entry), entry.since
@@ -222,7 +244,7 @@ def yes(entry: Entry, kind: Kind, zone: tzinfo) -> Text:
         if when is None:
             return T("Yes, your records list {what} as a current medicine.", what=what)
         return T("Yes, your records list {what} as a current medicine, {when}.", what=what, when=when)
-    if kind == "problems" and entry.status == "past":
+    if kind in ("problems", "devices") and entry.status == "past":
         return T("Your records list {what}, but as over.", what=what)
     if kind == "problems":
         if when is None:

@@ -12,11 +12,11 @@ from salus.records.text import T
 from salus.records.times import Period
 from salus.skills.contract import skill
 from salus.skills.trends import measures, saying
-from salus.skills.trends.frame import Frame, nothing
+from salus.skills.trends.frame import Frame, nothing, unsettled
 from salus.skills.trends.latest import first, latest
 from salus.skills.trends.pressure import pressure
 from salus.skills.trends.query import PRESSURE, Measure, TrendsQuery
-from salus.skills.trends.series import MixedUnits, load
+from salus.skills.trends.series import Clashing, MixedUnits, load
 from salus.skills.trends.threshold import threshold
 from salus.skills.trends.trend import recent, trend
 from salus.vault.view import VaultView
@@ -54,6 +54,8 @@ def trends(view: VaultView, query: TrendsQuery) -> Result:
     series = load(view, query.metric, query.period or Period())
     if series is None:
         return Result(unknown=(nothing(view, row, query.period),))
+    if isinstance(series, Clashing):
+        return Result(unknown=(unsettled(row, series),))
     if isinstance(series, MixedUnits):
         return Result(
             unknown=(

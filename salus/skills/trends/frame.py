@@ -8,14 +8,15 @@ from typing import Any
 
 from salus.records.finding import Evidence, Finding, Unknown
 from salus.records.metrics import Metric
-from salus.records.text import TN, T, Text
+from salus.records.text import TN, On, T, Text
 from salus.records.times import Period, When
 from salus.records.units import Quantity
 from salus.skills.trends import saying
 from salus.skills.trends.marks import Devices, devices
-from salus.skills.trends.observed import observed
+from salus.skills.trends.observed import Observed, observed
 from salus.skills.trends.proof import chart, code_of, evidence, of_resource
-from salus.skills.trends.series import Point, Series
+from salus.skills.trends.series import Clashing, Point, Series
+from salus.skills.trends.twice import COUNTS_ONCE, in_both
 from salus.vault.view import VaultView
 
 USUAL = 0.5
@@ -78,12 +79,21 @@ class Frame:
 
     @property
     def caveats(self) -> tuple[Text, ...]:
-        return tuple(c for c in (self.gaps, self.unfinished) if c) + self.devices.caveats()
+        return tuple(c for c in (self.gaps, self.unfinished) if c) + self.left_out + self.devices.caveats()
+
+    @cached_property
+    def left_out(self) -> tuple[Text, ...]:
+        """Measurements whose sources disagree, each with its day and every value; they are in no figure."""
+        zone = self.view.person.zone
+        return tuple(
+            T("Left out is the measurement {on_date}. {clash}", on_date=On(one.told(zone)), clash=one.clash)
+            for one in self.series.clashing[:MOST_CLASHES]
+        )
 
     @property
     def said(self) -> list[Text]:
         """The caveats that change how a figure is read, for the answer itself."""
-        return [c for c in (self.gaps, self.unfinished) if c]
+        return [c for c in (self.gaps, self.unfinished, *self.left_out) if c]
 
     @cached_property
     def _chart(self) -> dict[str, Any]:
@@ -91,7 +101,8 @@ class Frame:
 
     @cached_property
     def _evidence(self) -> tuple[Evidence, ...]:
-        return evidence(self.series)
+        also = (of_resource(resource) for one in self.twice for resource in one.resources)
+        return (*evidence(self.series), *also)
 
     def finding(
         self, kind: str, statement: Text, value: Quantity, method: Text, *, points: tuple[Point, ...] | None = None,
@@ -125,7 +136,28 @@ class Frame:
         """How it was computed, and from what."""
         if self.series.source == "records":
             return T("{how} From the measurements in your medical records.", how=text)
+        if self.twice:
+            return T("{how} {once}", how=text, once=COUNTS_ONCE)
         return text
+
+    @cached_property
+    def twice(self) -> tuple[Observed, ...]:
+        """Measurements of the records that are among the samples: each is counted once, as a sample."""
+        series = self.series
+        if series.source == "records" or series.adds_up:
+            return ()
+        return tuple(in_both(self.view, series.metric.key, self.asked or Period(), series.points))
+
+
+MOST_CLASHES = 4
+
+
+def unsettled(metric: Metric, found: Clashing) -> Unknown:
+    """Nothing but measurements whose sources disagree: no figure, and what they say."""
+    return Unknown(
+        T("Your sources do not agree on your {metric}, so Salus gives no figure.", metric=saying.name(metric)),
+        found.found[0].clash, tuple(of_resource(r) for one in found.found[:MOST_CLASHES] for r in one.resources),
+    )  # fmt: skip
 
 
 def nothing(view: VaultView, metric: Metric, asked: Period | None) -> Unknown:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 from salus.records.finding import Evidence, Finding, Result
 from salus.records.metrics import Metric
@@ -12,10 +14,11 @@ from salus.records.times import Period, When, from_ms
 from salus.records.units import Quantity
 from salus.skills.trends import saying
 from salus.skills.trends.frame import Frame, nothing
-from salus.skills.trends.observed import observed
+from salus.skills.trends.observed import Observed, observed
 from salus.skills.trends.proof import EXCERPT, code_of, of_resource
 from salus.skills.trends.scale import reading
 from salus.skills.trends.series import Series, load
+from salus.skills.trends.twice import COUNTS_ONCE, same_moment, same_value
 from salus.vault.view import VaultView, exact
 
 CHART_DAYS = 30
@@ -30,7 +33,9 @@ def first(view: VaultView, metric: Metric, asked: Period | None) -> Result:
     if not found:
         return Result(unknown=(nothing(view, metric, asked),))
     earliest = min(found, key=lambda f: f.time.sort_key() if f.time else (view.today, 0.0))
-    return Result((earliest,), answer=(earliest.statement,))
+    if len(found) == 2 and one_reading_twice(*found):
+        earliest = told_twice(*found)
+    return Result((earliest,), answer=(earliest.statement, *earliest.caveats))
 
 
 def _first_day(view: VaultView, metric: Metric, asked: Period | None) -> Result:
@@ -47,14 +52,32 @@ def _first_day(view: VaultView, metric: Metric, asked: Period | None) -> Result:
 
 
 def latest(view: VaultView, metric: Metric, asked: Period | None) -> Result:
-    """The newer of the last sample and the last Observation."""
+    """The newer of the last sample and the last Observation; both where they are one reading."""
     if metric.kind != "sample":
         return _latest_day(view, metric, asked)
-    found = [f for f in (_sample(view, metric, asked), _observation(view, metric, asked)) if f is not None]
+    own, charted = _sample(view, metric, asked), _observation(view, metric, asked)
+    found = [f for f in (own, charted) if f is not None]
     if not found:
         return Result(unknown=(nothing(view, metric, asked),))
     newest = max(found, key=lambda f: f.time.sort_key() if f.time else (view.today, 0.0))
-    return Result((newest,), answer=(newest.statement,))
+    if own is not None and charted is not None and one_reading_twice(own, charted):
+        newest = told_twice(own, charted)
+    return Result((newest,), answer=(newest.statement, *newest.caveats))
+
+
+def one_reading_twice(own: Finding, charted: Finding) -> bool:
+    """A reading of the person's own and one of the records that are the same: the same minute, the same value."""
+    same_minute = same_moment(own.time, charted.time)
+    value, other = own.value, charted.value
+    if not same_minute or not isinstance(value, Decimal) or not isinstance(other, Decimal):
+        return False
+    return same_value(Quantity(value, own.unit or ""), Quantity(other, charted.unit or ""))
+
+
+def told_twice(own: Finding, charted: Finding) -> Finding:
+    """One finding of both, which rests on both."""
+    method = T("{how} {once}", how=own.method, once=COUNTS_ONCE)
+    return replace(own, method=method, evidence=(*own.evidence, *charted.evidence), caveats=charted.caveats)
 
 
 def _latest_day(view: VaultView, metric: Metric, asked: Period | None) -> Result:
@@ -128,6 +151,11 @@ def _observation(view: VaultView, metric: Metric, asked: Period | None, *, oldes
         "first" if oldest else "latest", one_reading(metric, shown, day, oldest),
         shown.value, shown.unit or None, code_of(metric), one.when,
         T("The first measurement in your medical records.") if oldest
-        else T("The newest measurement in your medical records."), (of_resource(one.resource, one.value),), also=also,
-        data={"metric": metric.key},
+        else T("The newest measurement in your medical records."), cited(one), also=also,
+        caveats=(one.clash,) if one.clash else (), data={"metric": metric.key},
     )  # fmt: skip
+
+
+def cited(one: Observed) -> tuple[Evidence, ...]:
+    """Every record of a measurement, the one that speaks with its value."""
+    return (of_resource(one.resource, one.value), *(of_resource(resource) for resource in one.also_in))

@@ -12,8 +12,9 @@ from salus.records.times import Period, When
 from salus.records.units import Quantity
 from salus.skills.trends import saying
 from salus.skills.trends.frame import Frame
+from salus.skills.trends.latest import cited
 from salus.skills.trends.observed import Observed, observed
-from salus.skills.trends.proof import code_of, of_resource
+from salus.skills.trends.proof import code_of
 from salus.skills.trends.scale import in_unit, reading
 from salus.skills.trends.series import Point
 
@@ -98,7 +99,7 @@ def extreme(frame: Frame, which: Literal["min", "max"]) -> Result:
         which, said, value, frame.method(how), time=When.of_day(best.day), caveats=(*tied, *frame.caveats)
     )
     extra = (beyond,) if beyond else ()
-    return Result((main, *extra), answer=(main.statement, *(f.statement for f in extra)))
+    return Result((main, *extra), answer=(main.statement, *(f.statement for f in extra), *frame.left_out))
 
 
 def _written(frame: Frame, best: Point, value: float) -> Quantity | None:
@@ -137,7 +138,7 @@ def _beyond(frame: Frame, value: Quantity, sign: int) -> Finding | None:
     return Finding(
         "max" if sign > 0 else "min", said, one.value.value, one.value.unit or None, code_of(series.metric), one.when,
         T("The measurements in your medical records compared with your own readings."),
-        (of_resource(one.resource, one.value),),
+        cited(one), caveats=(one.clash,) if one.clash else (),
     )  # fmt: skip
 
 
@@ -162,4 +163,4 @@ def count(frame: Frame) -> Result:
         )  # fmt: skip
     how = frame.method(T("Counted from the records of the period."))
     main = frame.finding("count", said, Quantity(Decimal(said.count or 0), ""), how, also=())
-    return Result((main,), answer=(said,))
+    return Result((main,), answer=(said, *frame.left_out))

@@ -8,19 +8,19 @@ from typing import Any
 
 from salus.records.finding import Evidence, Finding, Result, Unknown
 from salus.records.metrics import metric
-from salus.records.resource import Resource
 from salus.records.text import Named, On, T, Text
 from salus.records.times import Period, When, from_ms
 from salus.records.units import Quantity
 from salus.skills.trends import measures
-from salus.skills.trends.frame import Frame, nothing
+from salus.skills.trends.frame import Frame, nothing, unsettled
 from salus.skills.trends.latest import newest_sample, oldest_sample, one_reading, sample_evidence
 from salus.skills.trends.observed import observed, told
 from salus.skills.trends.proof import code_of, of_resource
 from salus.skills.trends.query import TrendsQuery
 from salus.skills.trends.scale import reading
-from salus.skills.trends.series import Series, load
+from salus.skills.trends.series import Clashing, Series, load
 from salus.skills.trends.trend import recent, trend
+from salus.skills.trends.twice import COUNTS_ONCE, same_moment, same_value
 from salus.vault.view import VaultView, exact
 
 UPPER, LOWER = "systolic", "diastolic"
@@ -35,6 +35,7 @@ class _Pair:
     lower: Quantity | None
     when: When
     evidence: tuple[Evidence, ...]
+    caveats: tuple[Text, ...] = ()
 
 
 def pressure(view: VaultView, query: TrendsQuery) -> Result:
@@ -42,6 +43,9 @@ def pressure(view: VaultView, query: TrendsQuery) -> Result:
     if query.measure in ("latest", "first"):
         return _one(view, query.period, oldest=query.measure == "first")
     upper, lower = (load(view, key, query.period or Period()) for key in (UPPER, LOWER))
+    for key, series in ((UPPER, upper), (LOWER, lower)):
+        if isinstance(series, Clashing):
+            return Result(unknown=(unsettled(metric(key), series),))
     if not isinstance(upper, Series) or not isinstance(lower, Series):
         return Result(unknown=(_none(view, query.period),))
     if query.measure == "trend" and query.period is None:
@@ -81,16 +85,22 @@ def _average(upper: Frame, lower: Frame) -> Result:
         "Your average blood pressure was {upper}/{lower} {when}.",
         upper=values[0].value, lower=values[1], when=upper.when,
     )  # fmt: skip
+    left = tuple({text.plain(): text for frame in (upper, lower) for text in frame.left_out}.values())
     found = [replace(f, data={**f.data, "readings": upper.series.readings}) for f in found]
-    return Result(tuple(found), answer=(said,))
+    return Result(tuple(found), answer=(said, *left))
 
 
 def _one(view: VaultView, asked: Period | None, *, oldest: bool) -> Result:
     """The newest measurement, or the first."""
-    pairs = [p for p in (_of_samples(view, asked, oldest), _of_records(view, asked, oldest)) if p is not None]
+    own, charted = _of_samples(view, asked, oldest), _of_records(view, asked, oldest)
+    pairs = [p for p in (own, charted) if p is not None]
     if not pairs:
         return Result(unknown=(_none(view, asked),))
     pair = (min if oldest else max)(pairs, key=lambda p: p.when.sort_key())
+    how = T("The first measurement.") if oldest else T("The newest measurement.")
+    if own is not None and charted is not None and _same(own, charted):
+        pair = replace(own, evidence=(*own.evidence, *charted.evidence))
+        how = T("{how} {once}", how=how, once=COUNTS_ONCE)
     day = told(pair.when, view.person.zone)
     findings = []
     for key, value in ((UPPER, pair.upper), (LOWER, pair.lower)):
@@ -101,8 +111,7 @@ def _one(view: VaultView, asked: Period | None, *, oldest: bool) -> Result:
             findings.append(
                 Finding(
                     "first" if oldest else "latest", said, shown.value, shown.unit or None, code_of(row), pair.when,
-                    T("The first measurement.") if oldest else T("The newest measurement."),
-                    pair.evidence, also=also, data={"metric": key},
+                    how, pair.evidence, also=also, caveats=pair.caveats, data={"metric": key},
                 )
             )  # fmt: skip
     if pair.lower is None:
@@ -118,7 +127,14 @@ def _one(view: VaultView, asked: Period | None, *, oldest: bool) -> Result:
         T("Your first recorded blood pressure was {upper}/{lower}, {on_when}.", **numbers) if oldest
         else T("Your latest blood pressure was {upper}/{lower}, {on_when}.", **numbers)
     )  # fmt: skip
-    return Result(tuple(findings), answer=(text,))
+    return Result(tuple(findings), answer=(text, *pair.caveats))
+
+
+def _same(own: _Pair, charted: _Pair) -> bool:
+    """Both numbers, at the same minute."""
+    if own.lower is None or charted.lower is None or not same_moment(own.when, charted.when):
+        return False
+    return same_value(own.upper, charted.upper) and same_value(own.lower, charted.lower)
 
 
 def _number(finding: Finding) -> Decimal:
@@ -147,10 +163,12 @@ def _of_records(view: VaultView, asked: Period | None, oldest: bool) -> _Pair | 
     one = found[-1]
     day = one.when.day_in(view.person.zone)  # the record's own offset may show another day
     near = observed(view, LOWER, Period(day, day if one.when.instant else one.when.last))
-    other = next((o for o in near if o.resource.ref == one.resource.ref), None) or next(
+    other = next((o for o in near if {r.ref for r in o.resources} & {r.ref for r in one.resources}), None) or next(
         (o for o in near if o.when == one.when), None
     )
-    resources: list[Resource] = [one.resource]
-    if other is not None and other.resource.ref != one.resource.ref:
-        resources.append(other.resource)
-    return _Pair(one.value, other.value if other else None, one.when, tuple(of_resource(r) for r in resources))
+    both = [one, *([other] if other is not None else [])]
+    resources = {resource.ref: resource for each in both for resource in each.resources}
+    return _Pair(
+        one.value, other.value if other else None, one.when, tuple(of_resource(r) for r in resources.values()),
+        tuple(each.clash for each in both if each.clash is not None),
+    )  # fmt: skip

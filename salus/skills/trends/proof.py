@@ -16,7 +16,7 @@ from salus.skills.trends.scale import rounded
 from salus.skills.trends.series import Point, Series
 
 MOST_POINTS = 400
-MOST_CITED = 12
+MOST_CITED = 24
 EXCERPT = 200
 
 
@@ -25,9 +25,10 @@ def code_of(metric: Metric) -> Code:
 
 
 def evidence(series: Series, points: tuple[Point, ...] | None = None) -> tuple[Evidence, ...]:
-    """The samples of the days used, as one; or each Observation, the newest dozen."""
+    """The samples of the days used, as one; or each Observation, the newest two dozen."""
     if series.source == "records":
-        return tuple(of_resource(resource) for resource in series.resources[:MOST_CITED])
+        told = (*series.resources, *(resource for one in series.clashing for resource in one.resources))
+        return tuple(of_resource(resource) for resource in told[:MOST_CITED])
     used = series.points if points is None else points
     first, last = used[0].day, used[-1].day
     names = ", ".join(dict.fromkeys(point.origin for point in used if point.origin))

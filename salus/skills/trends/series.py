@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -30,13 +30,17 @@ class Point(NamedTuple):
 
 @dataclass(frozen=True)
 class Series:
-    """Points oldest first. `resources` are the Observations they were read from, none for samples."""
+    """Points oldest first. `resources` are the Observations they were read from, none for samples.
+
+    `clashing` are measurements whose sources disagree: they are in no point.
+    """
 
     metric: Metric
     scale: Scale
     points: tuple[Point, ...]
     source: Literal["samples", "records"]
     resources: tuple[Resource, ...] = ()
+    clashing: tuple[Observed, ...] = ()
 
     @property
     def adds_up(self) -> bool:
@@ -74,7 +78,14 @@ class MixedUnits:
     """A metric Salus has no unit for was recorded in several: they do not add up."""
 
 
-def load(view: VaultView, key: str, period: Period) -> Series | MixedUnits | None:
+@dataclass(frozen=True)
+class Clashing:
+    """Nothing but measurements whose sources disagree: no figure can be made of them."""
+
+    found: tuple[Observed, ...]
+
+
+def load(view: VaultView, key: str, period: Period) -> Series | MixedUnits | Clashing | None:
     """None when there is nothing in the period."""
     row = metric(key)
     days = [day for day in view.days(key, period) if day.total is not None]
@@ -83,7 +94,12 @@ def load(view: VaultView, key: str, period: Period) -> Series | MixedUnits | Non
         if scale is None:
             return MixedUnits()
         return Series(row, scale, tuple(_points(row, scale, days)), "samples")
-    return _of_observed(view, row, observed(view, key, period))
+    found = observed(view, key, period)
+    clashing = tuple(one for one in found if one.others)
+    made = _of_observed(view, row, [one for one in found if not one.others])
+    if made is None:
+        return Clashing(clashing) if clashing else None
+    return replace(made, clashing=clashing)
 
 
 def _points(row: Metric, scale: Scale, days: list[Day]) -> Iterator[Point]:
@@ -108,7 +124,7 @@ def _of_observed(view: VaultView, row: Metric, found: list[Observed]) -> Series 
         value = in_unit(row, one.value.value, one.value.unit, scale.unit)
         if value is not None:
             by_day[one.when.day_in(view.person.zone)].append((value, one))
-            used.append(one.resource)
+            used += one.resources
     points = []
     for day, rows in sorted(by_day.items()):
         values = [value for value, _ in rows]

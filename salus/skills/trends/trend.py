@@ -83,7 +83,7 @@ def trend(frame: Frame) -> Result:
         begins=float(rates.begins.value), ends=float(rates.ends.value),
     )  # fmt: skip
     answer = (said, _both_ends(frame, points)) if found.direction == "flat" else (said, ends)
-    return Result((main,), answer=(*answer, *device) if changed else answer)
+    return Result((main,), answer=(*answer, *(device if changed else ()), *frame.left_out))
 
 
 def _rates(found: Fit, points: tuple[Point, ...], digits: int, unit: str) -> _Rates:
