@@ -79,12 +79,14 @@ class Origins(NamedTuple):
 class Decided(NamedTuple):
     """What the person had decided: records set aside (as `Correction` says it), pairs kept apart, settings.
 
-    Must come before the records it is about. Settings are taken by an empty vault only.
+    Must come before the records it is about. Settings are taken by an empty vault only. `entered`: what the entries by
+    hand were called.
     """
 
     aside: Sequence[Correction]
     apart: Sequence[tuple[str, str]]
     settings: Mapping[str, str]
+    entered: Sequence[str] = ()
 
 
 class Talk(NamedTuple):

@@ -260,7 +260,7 @@ def _put(batch: Batch, item: Item, slow: PlainSamples, outcome: Outcome) -> None
         for name, kind in item.kinds.items():
             slow.interning.origin(name, kind)
     elif isinstance(item, Decided):
-        batch.decide(item.aside, item.apart, item.settings)
+        batch.decide(item.aside, item.apart, item.settings, item.entered)
     elif isinstance(item, Talk):
         outcome.talks.append(item)
     elif isinstance(item, Earlier):

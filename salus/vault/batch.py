@@ -23,6 +23,8 @@ from salus.vault.resources import Received, Writer, recut, remove_batch
 PATIENCE_MS = 3_600_000
 """An import waits for another to end rather than fail."""
 
+FAMILIES = 20
+"""Bits for the files that came back together in one import of an export."""
 SETTLED_AFTER, SETTLED_ROWS = 6, 20_000
 """A metric whose many rows stopped coming is rolled up while the reader is still at the next one."""
 
@@ -63,6 +65,8 @@ class Batch:
         self._longest: dict[int, int] = {}
         self._zone_before: str | None = None
         self._calls = 0
+        self._families: dict[int, int] = {}
+        self._entered: list[str] = []
         self._recent: dict[int, tuple[int, int]] = {}
         self._settled: set[int] = set()
 
@@ -149,6 +153,9 @@ class Batch:
 
     def add(self, item: Received) -> str:
         """Adds one resource; returns what became of it."""
+        if item.came is not None:
+            families = self._families
+            item = item._replace(came=-(self.id << FAMILIES) - families.setdefault(item.came, len(families) + 1))
         outcome = self._writer.add(item)
         getattr(self.report, outcome)[item.counted or item.type] += 1
         return outcome
@@ -160,12 +167,14 @@ class Batch:
         self._writer.switch(self._connection)
 
     def decide(
-        self, aside: Sequence[corrections.Correction], apart: Sequence[tuple[str, str]], settings: Mapping[str, str]
-    ) -> None:
+        self, aside: Sequence[corrections.Correction], apart: Sequence[tuple[str, str]], settings: Mapping[str, str],
+        entered: Sequence[str] = (),
+    ) -> None:  # fmt: skip
         """What the person had decided about records that are still to come (or are here already).
 
-        Settings are taken only where the vault holds nothing yet.
+        Settings are taken only where the vault holds nothing yet. `entered` is what the entries by hand were called.
         """
+        self._entered = sorted(entered)
         self._writer.flush()
         if settings and self._first():
             told = {key: value for key, value in settings.items() if value and key != search.INDEXED}
@@ -220,6 +229,8 @@ class Batch:
             rollups.refresh(self._db, self.person, self._touched)
         reach = {str(metric): span for metric, span in self._reach.items()}
         kept = {**self.report.plain(), "zone_before": self._zone_before, "reach": reach}
+        if self._entered:
+            kept["entered"] = self._entered
         self._db.execute(
             "UPDATE batch SET ended = ?, report = ? WHERE id = ?",
             (to_ms(datetime.now(UTC)), json.dumps(kept, ensure_ascii=False), self.id),

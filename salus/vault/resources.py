@@ -7,14 +7,20 @@ from datetime import tzinfo
 from typing import Any, NamedTuple
 
 from salus.records.codes import Code
-from salus.records.resource import Resource, decode, when
+from salus.records.resource import Body, Resource, decode, when
 from salus.records.times import When
-from salus.vault import namesakes, observed, search
+from salus.vault import namesakes, observed, search, servers
 from salus.vault.content import digest, pack, unpack
 from salus.vault.database import Connection, storable
+from salus.vault.references import Meant
 
 LOT, LOT_BYTES = 500, 8 << 20
 ASK_SINGLY, MOST_IDS = 20, 200_000
+_INSERT = "INSERT INTO resource VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_HAVE = (
+    "SELECT id, connection, digest, head, stamp, fid, batch, "
+    "coalesce((SELECT text FROM term WHERE id = server), '') FROM resource WHERE type = ?"
+)
 
 
 class Received(NamedTuple):
@@ -22,7 +28,8 @@ class Received(NamedTuple):
 
     `stamp` is its `meta.lastUpdated` in milliseconds since 1970 UTC; `origin` who wrote it, in words; `counted` what
     a report counts it as (its type unless set); `title` what it is about, in its own words. `span` is what
-    `time` is indexed by, where the source has worked it out already (for the person's zone).
+    `time` is indexed by, where the source has worked it out already (for the person's zone). `server` tells who gave
+    the id (`salus.vault.servers`); `came` is the number of the file it came in first, in an export given back.
     """
 
     type: str
@@ -35,6 +42,25 @@ class Received(NamedTuple):
     counted: str = ""
     title: str = ""
     span: tuple[int, int] | None = None
+    server: str = ""
+    came: int | None = None
+
+
+class Have(NamedTuple):
+    """One kept version of a record, as far as a new one is compared with it."""
+
+    id: int
+    connection: int
+    digest: bytes
+    head: int
+    stamp: int | None
+    fid: str
+    batch: int
+    server: str
+
+    def holds(self, mark: bytes, server: str) -> bool:
+        """The very same bytes, and not of another server."""
+        return self.digest == mark and not servers.differ(self.server, server)
 
 
 class Writer:
@@ -62,16 +88,16 @@ class Writer:
     def add(self, item: Received) -> str:
         mark = digest(item.raw)
         have = self._have(item.type, item.id)
-        if have and (named := self._namesake(item, mark, have)) is not None:
+        if (have or self._may_exist(item.type, item.id)) and (named := self._namesake(item, mark, have)) is not None:
             item, have = named, self._have(item.type, named.id)
         head = None
         if have:
-            if any(connection == self._connection and known == mark for _, connection, known, _, _ in have):
+            if any(row.connection == self._connection and row.digest == mark for row in have):
                 return "unchanged"
-            head = next((row for row in have if row[3]), None)
-        newest = head is None or item.stamp is None or head[4] is None or item.stamp >= head[4]
+            head = next((row for row in have if row.head), None)
+        newest = head is None or item.stamp is None or head.stamp is None or item.stamp >= head.stamp
         if head is not None and newest:
-            self._db.execute("UPDATE resource SET head = 0 WHERE id = ?", (head[0],))
+            self._db.execute("UPDATE resource SET head = 0 WHERE id = ?", (head.id,))
         first, last = item.span or (item.time.span_ms(self._zone) if item.time else (None, None))
         number, content = self._next, pack(item.raw)
         self._next += 1
@@ -79,7 +105,10 @@ class Writer:
         self._rows.append((
             number, item.type, item.id, in_force if newest else 0, item.title[:200], first, last, item.stamp,
             self._connection, self._batch, self._term(item.origin) if item.origin else 0, mark, content,
+            item.came, self._term(item.server) if item.server else None,
         ))  # fmt: skip
+        if (id_ := namesakes.unmarked(item.id)) != item.id:
+            self._db.execute("INSERT OR IGNORE INTO namesake VALUES (?, ?, ?)", (item.type, id_, item.id))
         if item.codes:
             self._codes += [(code[1], self._term(code[0]), number) for code in item.codes]
         if item.type == observed.TYPE and (seen := observed.entry(number, item.type, item.raw)) is not None:
@@ -95,20 +124,41 @@ class Writer:
             self.flush()
         if head is None:
             return "added"
-        return "unchanged" if head[2] == mark else "updated"
+        return "unchanged" if head.digest == mark else "updated"
 
-    def _namesake(
-        self, item: Received, mark: bytes, have: list[tuple[int, int, bytes, int, int | None]]
-    ) -> Received | None:
+    def _namesake(self, item: Received, mark: bytes, have: list[Have]) -> Received | None:
         """The same item under a marked id, when the record kept under its own is another one."""
-        head = next((row for row in have if row[3]), None)
-        if head is None or namesakes.is_global(item.id) or any(row[2] == mark for row in have):
+        if namesakes.is_global(item.id) or any(row.holds(mark, item.server) for row in have):
             return None
-        (content,) = self._db.execute("SELECT content FROM resource WHERE id = ?", (head[0],)).fetchone()
+        if item.came is not None and any(row.batch == self._batch for row in have):
+            return None  # the vault it was exported from had told them apart
+        have = have + self._marked(item.type, item.id)
+        if not any(row.head for row in have):
+            return None
+        if (same := next((row for row in have if row.holds(mark, item.server)), None)) is not None:
+            return item._replace(id=same.fid)
         body = decode(item.raw)
-        if not namesakes.another(item.type, item.id, decode(unpack(content)), body):
+        for row in sorted((row for row in have if row.head), key=lambda row: (row.fid != item.id, row.id)):
+            if not self._another(row, item, body):
+                return None if row.fid == item.id else item._replace(id=row.fid)
+        if not any(row.fid == item.id for row in have):
             return None
-        return item._replace(id=f"{item.id}.{namesakes.mark(body)}")
+        return item._replace(id=f"{item.id}.{namesakes.mark(body, item.server)}")
+
+    def _another(self, row: Have, item: Received, body: Body) -> bool:
+        content, author = self._db.execute(
+            "SELECT r.content, coalesce(o.text, '') FROM resource r LEFT JOIN term o ON o.id = r.origin "
+            "WHERE r.id = ?", (row.id,)
+        ).fetchone()  # fmt: skip
+        kept = namesakes.Sent(decode(unpack(content)), row.server, author)
+        return namesakes.another(item.type, item.id, kept, namesakes.Sent(body, item.server, item.origin))
+
+    def _marked(self, type_: str, fid: str) -> list[Have]:
+        """Every version of the records kept under this id with a mark."""
+        if any(held == type_ and namesakes.is_marked(other, fid) for held, other in self._held):
+            self.flush()
+        rows = self._db.execute(f"{_HAVE} AND fid > ? AND fid < ?", (type_, f"{fid}.", f"{fid}/"))
+        return [found for found in map(Have._make, rows) if namesakes.is_marked(found.fid, fid)]
 
     def switch(self, connection: int) -> None:
         """Further resources belong to another connection."""
@@ -119,23 +169,20 @@ class Writer:
         self._aside, self._zone = aside, zone
 
     def flush(self) -> None:
-        self._db.executemany("INSERT INTO resource VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", self._rows)
+        self._db.executemany(_INSERT, self._rows)
         self._db.executemany("INSERT OR IGNORE INTO resource_code VALUES (?, ?, ?)", self._codes)
         search.write(self._db, self._texts)
         observed.write(self._db, self._seen)
         self._rows, self._codes, self._texts, self._seen, self._size = [], [], [], [], 0
         self._held.clear()
 
-    def _have(self, type_: str, fid: str) -> list[tuple[int, int, bytes, int, int | None]]:
-        """(id, connection, digest, head, stamp) of every version there is."""
+    def _have(self, type_: str, fid: str) -> list[Have]:
+        """Every version there is."""
         if (type_, fid) in self._held:
             self.flush()
         elif not self._may_exist(type_, fid):
             return []
-        rows: list[tuple[int, int, bytes, int, int | None]] = self._db.execute(
-            "SELECT id, connection, digest, head, stamp FROM resource WHERE type = ? AND fid = ?", (type_, fid)
-        ).fetchall()
-        return rows
+        return [Have._make(row) for row in self._db.execute(f"{_HAVE} AND fid = ?", (type_, fid))]
 
     def _may_exist(self, type_: str, fid: str) -> bool:
         """False when surely new: after a few of one type, its ids are read at once rather than asked one by one."""
@@ -145,7 +192,8 @@ class Writer:
                 return True
             rows = self._db.execute("SELECT fid FROM resource WHERE type = ? LIMIT ?", (type_, MOST_IDS + 1)).fetchall()
             own = {held for held_type, held in self._held if held_type == type_}
-            self._known[type_] = {row[0] for row in rows} | own if len(rows) <= MOST_IDS else None
+            ids = {row[0] for row in rows} | own
+            self._known[type_] = ids | set(map(namesakes.unmarked, ids)) if len(rows) <= MOST_IDS else None
         known = self._known[type_]
         return known is None or fid in known
 
@@ -198,15 +246,18 @@ def _in_force(rows: list[tuple[int, int | None]]) -> int:
 
 
 _COLUMNS = (
-    "r.type, r.fid, r.content, coalesce(l.text, ''), c.source || '/' || c.name, r.batch "
+    "r.type, r.fid, r.content, coalesce(l.text, ''), c.source || '/' || c.name, coalesce(r.came, r.batch) "
     "FROM resource r JOIN connection c ON c.id = r.connection LEFT JOIN term l ON l.id = r.origin "
 )
 
 
-def _resource(row: tuple[str, str, bytes, str, str, int]) -> Resource:
+def _resource(row: tuple[str, str, bytes, str, str, int], meant: Meant) -> Resource:
+    """`raw` is as received; in its body the references are by the ids of this vault."""
     type_, fid, content, origin, connection, batch = row
     raw = unpack(content)
     body = decode(raw)
+    if meant:
+        meant.mend(body, batch)
     found = Resource(type_, fid, raw, when(body), origin, connection, batch)
     found.__dict__["body"] = body
     return found
@@ -240,8 +291,9 @@ def select(
     order = " ORDER BY r.first IS NULL, r.first DESC, r.id DESC"
     tail = f" LIMIT {int(limit)}" if limit is not None else ""
     query = f"SELECT {_COLUMNS} WHERE {' AND '.join(where)}{order}{tail}"
+    meant = Meant(db)
     for row in db.execute(query, args):
-        yield _resource(row)
+        yield _resource(row, meant)
 
 
 def one(db: Connection, type_: str, fid: str, *, aside: bool = False) -> Resource | None:
@@ -249,19 +301,7 @@ def one(db: Connection, type_: str, fid: str, *, aside: bool = False) -> Resourc
     heads = "r.head != 0" if aside else "r.head = 1"
     query = f"SELECT {_COLUMNS} WHERE {heads} AND r.type = ? AND r.fid = ?"
     row = db.execute(query, (storable(type_), storable(fid))).fetchone()
-    return _resource(row) if row else None
-
-
-def referred(db: Connection, type_: str, fid: str, batch: int | None) -> Resource | None:
-    """The resource that an id means for the records of a batch; None when several bear it and none is of that batch."""
-    found = one(db, type_, fid)
-    if found is None or found.batch == batch:
-        return found
-    query = f"SELECT {_COLUMNS} WHERE r.head = 1 AND r.type = ? AND r.fid > ? AND r.fid < ?"
-    others = [row for row in db.execute(query, (type_, f"{fid}.", f"{fid}/")) if len(row[1]) == len(fid) + 9]
-    if not others:
-        return found
-    return next((_resource(row) for row in others if row[5] == batch), None)
+    return _resource(row, Meant(db)) if row else None
 
 
 def newest_per_code(db: Connection, type_: str, system: str) -> Iterator[tuple[str, Resource]]:
@@ -271,6 +311,7 @@ def newest_per_code(db: Connection, type_: str, system: str) -> Iterator[tuple[s
         "JOIN term s ON s.id = k.system WHERE r.head = 1 AND r.type = ? AND s.text = ? GROUP BY k.code",
         (type_, system),
     ).fetchall()
+    meant = Meant(db)
     for code, row_id, _ in rows:
         row = db.execute(f"SELECT {_COLUMNS} WHERE r.id = ?", (row_id,)).fetchone()
-        yield code, _resource(row)
+        yield code, _resource(row, meant)

@@ -5,6 +5,7 @@ Reads the index only and decodes nothing, so ten thousand events come in a fract
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta, tzinfo
 from typing import Literal, NamedTuple
@@ -95,9 +96,7 @@ def _resources(
 
 def _readings(db: Connection, zone: tzinfo, first: int, last: int) -> Iterator[Event]:
     """Readings written by hand: the metrics are those that batches of hand were called by."""
-    called = {name for (name,) in db.execute(
-        "SELECT DISTINCT b.path FROM batch b JOIN connection c ON c.id = b.connection "
-        "WHERE c.source = 'by_hand' AND b.undone IS NULL")}  # fmt: skip
+    called = entered(db)
     keys = {row.key for row in metrics().values() if row.en in called}
     if "blood pressure" in called:
         keys.add("systolic")
@@ -111,6 +110,15 @@ def _readings(db: Connection, zone: tzinfo, first: int, last: int) -> Iterator[E
         for start, span, value, unit, origin in rows:
             ref = Sample(key, start, start + span, value, unit, origin).ref
             yield Event(ref, "reading", metric(key).en, start + span, start + span, origin, "by_hand", zone)
+
+
+def entered(db: Connection) -> set[str]:
+    """What the entries by hand were called, here and in the vaults whose exports were imported."""
+    called = {name for (name,) in db.execute(
+        "SELECT DISTINCT b.path FROM batch b JOIN connection c ON c.id = b.connection "
+        "WHERE c.source = 'by_hand' AND b.undone IS NULL")}  # fmt: skip
+    reports = db.execute("SELECT report FROM batch WHERE undone IS NULL AND report LIKE '%\"entered\": [%'").fetchall()
+    return called.union(*(json.loads(report).get("entered", ()) for (report,) in reports))
 
 
 def _once(found: list[Event], doubles: Mapping[str, str], zone: tzinfo) -> list[Event]:

@@ -91,13 +91,6 @@ class VaultView:
         type_, _, fid = ref.partition("/")
         return stored.one(self._db, type_, fid, aside=aside)
 
-    def referred(self, ref: str, batch: int | None = None) -> Resource | None:
-        """The resource in force that a record means by "Type/id". Where several servers gave that id, the one that the
-        record's own `batch` brought; None when that cannot be told.
-        """
-        type_, _, fid = ref.partition("/")
-        return stored.referred(self._db, type_, fid, batch)
-
     def search(self, words: str, limit: int = 20, *, any_word: bool = False) -> list[search.Hit]:
         """Documents and notes whose text holds the words, best first; accents and case do not count."""
         return search.search(self._db, words, limit, any_word=any_word)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -288,10 +288,20 @@ METRICS = {
     "TA": written.PRESSURE,
     "blood_pressure": written.PRESSURE,
     "pas": "steps",
+    "peak-flow": "peak_flow",
+    "blood-pressure": written.PRESSURE,
     "xyz": None,
     "": None,
     "\ud800": None,
 }
+
+
+@pytest.mark.parametrize("text", ["2026-13-01", "2026/13/01", "2026-02-30"])
+def test_a_date_that_begins_with_its_year_has_a_month_next(text: str) -> None:
+    with pytest.raises(UsageError):
+        written.when(text, date(2026, 11, 25))
+    with pytest.raises(UsageError):
+        written.moment(text, datetime(2026, 11, 25, 9, tzinfo=UTC), UTC)
 
 
 @pytest.mark.parametrize(("name", "key"), METRICS.items())

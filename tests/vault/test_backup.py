@@ -256,8 +256,10 @@ def test_an_older_vault_is_restored_and_brought_up_to_date(
     vault.put_back("Observation/b")
     before = digest(vault)
     with vault.facts.writing() as db:
-        for table in ("correction", "sample_aside", "apart", "words", "observed"):
+        for table in ("correction", "sample_aside", "apart", "words", "observed", "namesake"):
             db.execute(f"DROP TABLE {table}")
+        for column in ("came", "server"):
+            db.execute(f"ALTER TABLE resource DROP COLUMN {column}")
         db.execute("DELETE FROM setting WHERE key = 'search_indexed'")
         db.execute("PRAGMA user_version = 1")
     with vault.ledger.database.writing() as db:
@@ -453,8 +455,10 @@ def test_a_full_database_disk_is_told(home: Home, anna: Any, monkeypatch: pytest
     _listed, vault = anna
 
     class Full:
-        def backup(self, other: Any) -> None:
+        def backup(self, *_: Any) -> None:
             raise OperationalError("database or disk is full")
+
+        execute = backup
 
     monkeypatch.setattr(Database, "connection", property(lambda self: Full()))
     with pytest.raises(Refused):

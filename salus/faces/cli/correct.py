@@ -12,7 +12,7 @@ from salus.faces.cli.options import opened, personal
 from salus.faces.cli.output import emit_json, note, speak, table
 from salus.faces.wording import WHY
 from salus.records.text import T
-from salus.records.times import Period, When
+from salus.records.times import Period, When, from_ms
 from salus.vault.corrections import Correction, plain
 from salus.vault.vault import Vault
 
@@ -73,11 +73,15 @@ def _one_reading(vault: Vault, ref: str) -> str:
         period = Period(date.fromisoformat(first) if first else None, date.fromisoformat(last) if last else None)
     except ValueError:
         raise NotFound(T("There is no record {ref} in the vault.", ref=ref)) from None
-    found = [sample.ref for sample in vault.view().samples(key, period)]
+    found = vault.view().samples(key, period)
     if not found:
         raise NotFound(T("There is no record {ref} in the vault.", ref=ref))
     if len(found) > 1:
-        raise UsageError(
-            T("There are {n} readings there. Say which: {refs}", n=len(found), refs=found[:MOST_NAMED])
-        )
-    return found[0]
+        say, zone = speak().say, vault.person.zone
+        for sample in found[:MOST_NAMED]:
+            when = from_ms(sample.start, zone).strftime("%Y-%m-%d %H:%M")
+            note(f"  {sample.ref}  {when}  {say(sample.value)} {sample.unit}  {sample.origin}")
+        if len(found) > MOST_NAMED:
+            note("  " + say(T("… and {n} more (give a shorter time)", n=len(found) - MOST_NAMED)))
+        raise UsageError(T("There are {n} readings there. Give the ID of one of those above.", n=len(found)))
+    return found[0].ref

@@ -212,4 +212,6 @@ def export_command(
         return
     size = speak().say(round(made.bytes / 1e6, 1))
     click.echo(speak().say(T("{path} holds it all ({size} MB).", path=str(made.path), size=size)))
+    if file.suffix.lower() not in (".zip", ".json"):
+        note(speak().say(T("It is a zip archive, whatever its name: programs may want it to end in .zip.")))
     note(speak().say(T("It is not encrypted: whoever has the file can read it. Keep it somewhere safe.")))

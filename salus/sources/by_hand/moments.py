@@ -164,6 +164,8 @@ def _day(plain: str, today: date) -> tuple[date | None, str]:
         return today - timedelta(days=back), _joined(rest)
     for pattern in (_ISO, _FIGURES, _SHORT, _DAY_FIRST, _MONTH_FIRST):
         match = pattern.match(plain)
+        if match is not None and pattern is _ISO and int(match["b"]) > 12:
+            raise ValueError(plain)  # whoever begins with the year goes on with the month
         if match is not None and (found := _date(match.groupdict(), today)) is not None:
             return found, _joined(plain[match.end() :].removeprefix("t").strip())
     return None, plain

@@ -187,9 +187,12 @@ def _short(value: Decimal) -> Decimal:
 def metric_named(text: str) -> str | None:
     """The key of a metric called so in either language, `blood_pressure` for both figures of one; None if unknown."""
     plain = fold(text).replace("_", " ").strip()
-    if plain in _PRESSURE:
-        return PRESSURE
-    return _names().get(plain)
+    for name in (plain, " ".join(plain.replace("-", " ").split())):
+        if name in _PRESSURE:
+            return PRESSURE
+        if name in _names():
+            return _names()[name]
+    return None
 
 
 @lru_cache(maxsize=1)

@@ -14,6 +14,7 @@ from salus.sources.fhir.files import LINES, SUFFIXES, are_lines, looks_like, pie
 from salus.sources.fhir.receive import NotAResource, body_of, indexed
 from salus.sources.fhir.subjects import Subjects, Whose, pointed_at, whose
 from salus.sources.given import Given
+from salus.vault import servers
 from salus.vault.resources import Received
 
 FAR, PACKED = 3 << 20, 10
@@ -77,7 +78,8 @@ def near(given: Given, context: Context) -> Iterator[Item]:
         taken = [m for m in members if m.why_not is None and m not in manifest]
         subjects = Subjects(context.person, context.same_person)
         whole = sum(m.size for m in taken) or 1
-        kept = {} if context.same_person else _survey(container, taken, many, subjects)
+        numbers = Numbers()
+        kept = _survey(container, taken, many, subjects, numbers)
         listed, done = set(members), 0
         for member in everything:
             if member not in listed:
@@ -89,7 +91,7 @@ def near(given: Given, context: Context) -> Iterator[Item]:
             else:
                 held = kept.pop(member, None)
                 items = held if held is not None else _prepared(container, member, many)
-                yield from _judged(items, subjects, _telling(context, done, whole))
+                yield from _judged(items, subjects, numbers.of(member), _telling(context, done, whole))
                 done += member.size
 
 
@@ -97,7 +99,24 @@ def _telling(context: Context, before: int, whole: int) -> Callable[[int], None]
     return lambda done: context.progress(min(1.0, (before + done) / whole), "FHIR")
 
 
-def _judged(items: Iterable[Prepared], subjects: Subjects, tell: Callable[[int], None]) -> Iterator[Item]:
+class Numbers:
+    """By which numbers each file's server knows the patient; a file without a Patient has those of all (a bulk export
+    is one server's).
+    """
+
+    def __init__(self) -> None:
+        self._of: dict[Member, set[str]] = {}
+
+    def see(self, member: Member, owner: Whose) -> None:
+        self._of.setdefault(member, set()).update(owner.numbers)
+
+    def of(self, member: Member) -> frozenset[str]:
+        return frozenset(self._of.get(member) or set[str]().union(*self._of.values()))
+
+
+def _judged(
+    items: Iterable[Prepared], subjects: Subjects, numbers: frozenset[str], tell: Callable[[int], None]
+) -> Iterator[Item]:
     size = 0
     for number, (where, item, owner) in enumerate(items):
         if isinstance(item, Received):
@@ -106,6 +125,7 @@ def _judged(items: Iterable[Prepared], subjects: Subjects, tell: Callable[[int],
                 item = Rejected(f"{where} ({item.type}/{item.id[:60]})", verdict)
             else:
                 size += len(item.raw)
+                item = item._replace(server=servers.joined([item.server, *numbers]))
         yield item
         if number % 200 == 0:
             tell(size)
@@ -122,32 +142,34 @@ def _manifest(container: Container, member: Member) -> bool:
 
 
 def _survey(
-    container: Container, members: list[Member], many: bool, subjects: Subjects
+    container: Container, members: list[Member], many: bool, subjects: Subjects, numbers: Numbers
 ) -> dict[Member, list[Prepared]]:
     """Tells `subjects` of every patient and of whom everything points to; what is small is kept for its turn."""
     kept: dict[Member, list[Prepared]] = {}
     left = KEPT
     for member in members:
         if member.size > left or member.suffix == ".gz":
-            _look(container, member, subjects)
+            _look(container, member, subjects, numbers)
             continue
         held = kept[member] = list(_prepared(container, member, many))
         left -= member.size
         for prepared in held:
             if prepared.whose is not None:
                 subjects.see(prepared.whose)
+                numbers.see(member, prepared.whose)
     subjects.settle()
     return kept
 
 
-def _look(container: Container, member: Member, subjects: Subjects) -> None:
+def _look(container: Container, member: Member, subjects: Subjects, numbers: Numbers) -> None:
     """The same for a large file: only its patients are decoded, the rest is searched for whom it points to."""
     try:
         with container.open(member) as stream:
             for piece in pieces(member.base, stream, lines=are_lines(member.base)):
                 if b'"Patient"' in piece.raw:
                     try:
-                        subjects.see(whose(body_of(piece.raw), piece.full_url))
+                        subjects.see(owner := whose(body_of(piece.raw), piece.full_url))
+                        numbers.see(member, owner)
                     except NotAResource:
                         continue
                 elif (reference := pointed_at(piece.raw)) is not None:

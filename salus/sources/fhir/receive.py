@@ -10,6 +10,7 @@ import msgspec
 from salus.records.resource import Body, all_codes, decode, first, title, when
 from salus.records.text import T, Text
 from salus.records.times import When, to_ms
+from salus.vault import servers
 from salus.vault.resources import Received
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -91,7 +92,8 @@ def indexed(raw: bytes, body: Body, full_url: str | None = None) -> Received:
     if len(id_) > LONGEST_ID:
         raise NotAResource(T("Its id is longer than {n} characters.", n=LONGEST_ID))
     return Received(
-        type_, id_, raw, time, all_codes(body), _stamp(body), _author(type_, body), title=title(body)
+        type_, id_, raw, time, all_codes(body), _stamp(body), _author(type_, body), title=title(body),
+        server=servers.of_url(full_url, type_),
     )  # fmt: skip
 
 

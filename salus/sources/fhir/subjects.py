@@ -14,6 +14,7 @@ from salus.records.resource import Body, subject_ref
 from salus.records.text import T, Text
 from salus.records.times import When
 from salus.sources.identity import mismatch
+from salus.vault import servers
 from salus.vault.person import Person
 
 _FIELDS = (b'"subject"', b'"patient"', b'"beneficiary"')
@@ -21,7 +22,8 @@ _REFERENCE = re.compile(rb'\s*:\s*\{[^{}]*?"reference"\s*:\s*"([^"]+)"')
 
 
 class Whose(NamedTuple):
-    """What a resource says of its owner: `names` for a Patient, with birth date and sex; else a `reference`.
+    """What a resource says of its owner: `names` for a Patient, with birth date, sex and the `numbers` a server knows
+    them by; else a `reference`.
 
     A reference to a Patient contained in the resource is that patient.
     """
@@ -31,6 +33,7 @@ class Whose(NamedTuple):
     sex: str | None = None
     reference: str | None = None
     patient: bool = False
+    numbers: frozenset[str] = frozenset()
 
 
 def whose(body: Body, full_url: str | None) -> Whose:
@@ -54,7 +57,7 @@ def _patient(body: Body, full_url: str | None) -> Whose:
         names.append("Patient/" + full_url.removeprefix("urn:uuid:"))
     born, sex = body.get("birthDate"), body.get("gender")
     born, sex = (said if isinstance(said, str) else None for said in (born, sex))
-    return Whose(tuple(names), born, sex, None, True)
+    return Whose(tuple(names), born, sex, None, True, servers.of_patient(body))
 
 
 def pointed_at(raw: bytes) -> str | None:

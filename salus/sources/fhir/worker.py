@@ -31,9 +31,9 @@ def items(given: Given, context: Context) -> Iterator[Item]:
     with contextlib.closing(second_core.frames("salus.sources.fhir.worker", specified, given.name)) as frames:
         for kind, what in frames:
             if kind == "lot":
-                for type_, fid, raw, first, last, codes, stamp, origin, title in what:
+                for type_, fid, raw, first, last, codes, stamp, origin, title, server in what:
                     span = None if first is None else (first, last)
-                    yield Received(type_, fid, raw, None, codes, stamp, origin, "", title, span)
+                    yield Received(type_, fid, raw, None, codes, stamp, origin, "", title, span, server)
             elif kind == "progress":
                 context.progress(what, "FHIR")
             else:
@@ -55,7 +55,9 @@ def work(specified: tuple[Any, ...], emit: second_core.Emit) -> None:
         if isinstance(item, Received):
             first, last = item.time.span_ms(place) if isinstance(item.time, When) else (None, None)
             codes = [(code.system, code.code) for code in item.codes]
-            lot.append((item.type, item.id, item.raw, first, last, codes, item.stamp, item.origin, item.title))
+            lot.append((
+                item.type, item.id, item.raw, first, last, codes, item.stamp, item.origin, item.title, item.server,
+            ))  # fmt: skip
             size += len(item.raw)
             if len(lot) < LOT and size < LOT_BYTES:
                 continue

@@ -127,9 +127,10 @@ def _decided(about: dict[str, Any], settings: dict[str, str]) -> Decided:
             if c["why"] in WHYS
         ]
         apart = [(str(a), str(b)) for a, b in about["apart"] if a != b]
+        entered = [str(name) for name in about.get("entered", ())]
     except (ValueError, KeyError, TypeError) as error:
         raise Unreadable(_NO_LIST) from error
-    return Decided(aside, apart, settings)
+    return Decided(aside, apart, settings, entered)
 
 
 def _aware(text: Any) -> datetime:
@@ -173,7 +174,8 @@ def _resources(parts: Parts, context: Context) -> Iterator[Item]:
             body = decode(raw)
             item = Received(
                 str(line["type"]), str(line["id"]), raw, when(body), [Code(str(s), str(c)) for s, c in line["codes"]],
-                line["stamp"], str(line["origin"]), title=str(line["title"]),
+                line["stamp"], str(line["origin"]), title=str(line["title"]), server=str(line.get("server", "")),
+                came=int(line["came"]) if "came" in line else None,
             )  # fmt: skip
         except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
             raise _bad_line(number, RESOURCES) from error

@@ -12,7 +12,10 @@ _SAMPLES = {False: "sample", True: "sample_aside"}
 
 
 class Version(NamedTuple):
-    """One version of a resource: `head` 1 in force, 0 replaced by a newer one, -1 set aside by the person."""
+    """One version of a resource: `head` 1 in force, 0 replaced by a newer one, -1 set aside by the person.
+
+    `came` is the number that versions of one file share, `server` who gave the id (`salus.vault.servers`).
+    """
 
     type: str
     id: str
@@ -24,6 +27,8 @@ class Version(NamedTuple):
     origin: str
     raw: bytes
     codes: list[tuple[str, str]]
+    came: int
+    server: str
 
 
 class Row(NamedTuple):
@@ -67,14 +72,18 @@ def shown(db: Connection) -> Iterator[Version]:
 def _versions(
     db: Connection, where: str, args: tuple[str, ...], codes: dict[int, list[tuple[str, str]]]
 ) -> Iterator[Version]:
-    for number, type_, fid, head, title, stamp, source, connection, origin, content in db.execute(
-        "SELECT r.id, r.type, r.fid, r.head, r.title, r.stamp, c.source, c.name, coalesce(l.text, ''), r.content "  # noqa: S608
-        f"FROM resource r JOIN connection c ON c.id = r.connection LEFT JOIN term l ON l.id = r.origin {where}"
+    for number, type_, fid, head, title, stamp, source, connection, origin, content, came, server in db.execute(
+        "SELECT r.id, r.type, r.fid, r.head, r.title, r.stamp, c.source, c.name, coalesce(l.text, ''), r.content, "  # noqa: S608
+        "coalesce(r.came, r.batch), coalesce(s.text, '') "
+        "FROM resource r JOIN connection c ON c.id = r.connection LEFT JOIN term l ON l.id = r.origin "
+        f"LEFT JOIN term s ON s.id = r.server {where}"
         "ORDER BY r.id",
         args,
     ):
         raw = unpack(content)
-        yield Version(type_, fid, head, title, stamp, source, connection, origin, raw, codes.get(number, []))
+        yield Version(
+            type_, fid, head, title, stamp, source, connection, origin, raw, codes.get(number, []), came, server
+        )
 
 
 def sampled(db: Connection) -> list[str]:

@@ -22,11 +22,13 @@ from urllib.parse import quote
 import msgspec
 
 from salus.records.metrics import metric
-from salus.vault import corrections
+from salus.vault import corrections, namesakes
 from salus.vault.database import Connection, DatabaseError, spoken, storable
 from salus.vault.export import rows, tables
 from salus.vault.export.observations import observation
 from salus.vault.export.packing import Packing
+from salus.vault.references import Meant
+from salus.vault.timeline import entered
 from salus.vault.vault import Vault
 from salus.vault.whole_file import whole_file
 
@@ -110,6 +112,7 @@ def _write(vault: Vault, db: Connection, out: Packing, format: Format | None) ->
         out.put("salus/manifest.json", _json({
             "salus": "export", "version": VERSION, "at": datetime.now(UTC).isoformat(), "settings": rows.settings(db),
             "corrections": [corrections.plain(c) for c in corrections.corrections(db)], "apart": rows.apart(db),
+            "entered": sorted(entered(db)),
         }))  # fmt: skip
         out.lines("salus/resources.ndjson", map(_version, rows.versions(db)), "versions")
         for key in rows.sampled(db):
@@ -162,7 +165,7 @@ def _version(version: rows.Version) -> bytes:
     return _json({
         "type": version.type, "id": version.id, "head": version.head, "title": version.title, "stamp": version.stamp,
         "source": version.source, "connection": version.connection, "origin": version.origin, "codes": version.codes,
-        "raw": version.raw.decode("utf-8", "surrogateescape"),
+        "came": version.came, "server": version.server, "raw": version.raw.decode("utf-8", "surrogateescape"),
     })  # fmt: skip
 
 
@@ -170,9 +173,10 @@ def _by_type(db: Connection) -> Iterator[tuple[str, Iterator[bytes]]]:
     """Records in force by FHIR type, each on one line with its digits as received."""
     types = [t for (t,) in db.execute("SELECT DISTINCT type FROM resource WHERE head = 1 ORDER BY type")]
     known = dict(db.execute("SELECT fid, type FROM resource WHERE head = 1"))
+    meant = Meant(db)
     for type_ in types:
         if type_ not in OWN:
-            yield type_, (resolved(compact(v.raw), known) for v in rows.in_force(db, type_))
+            yield type_, (named(resolved(compact(v.raw), known), v, meant) for v in rows.in_force(db, type_))
 
 
 _URN = re.compile(rb'"reference":"urn:uuid:([0-9A-Za-z.-]{1,64})"')
@@ -188,6 +192,23 @@ def resolved(line: bytes, known: Mapping[str, str]) -> bytes:
         return f'"reference":"{known[fid]}/{fid}"'.encode() if fid in known else match[0]
 
     return _URN.sub(by_type, line)
+
+
+_REFERENCE = re.compile(rb'"reference":"([^"\\\\#]+)"')
+
+
+def named(line: bytes, version: rows.Version, meant: Meant) -> bytes:
+    """The record under the id the vault keeps it by, where several servers gave one id; its references too."""
+    if not meant:
+        return line
+    if namesakes.unmarked(version.id) != version.id:
+        body = msgspec.json.decode(line, type=dict[str, msgspec.Raw])
+        if "id" in body:
+            body["id"] = msgspec.Raw(_json(version.id))
+            line = msgspec.json.encode(body)
+    return _REFERENCE.sub(
+        lambda match: b'"reference":' + _json(meant.reference(match[1].decode(), version.came)), line
+    )  # fmt: skip
 
 
 def compact(raw: bytes) -> bytes:
