@@ -17,6 +17,7 @@ import uvicorn
 
 from salus.faces import sample_person
 from salus.faces.web.app import create_app
+from salus.vault import keys
 from salus.vault.home import Home
 
 PASSPHRASE = "five plain words in a row"
@@ -31,6 +32,15 @@ def chromium_path() -> str | None:
         if found := shutil.which(name):
             return found
     return None
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_keys() -> Iterator[None]:
+    """A key derivation that costs little: what it costs in earnest is tested with the keys."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keys, "MEMORY_KIB", 256)
+        patch.setattr(keys, "PASSES", 1)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -89,6 +99,30 @@ def page(chromium: Any, served: Served) -> Iterator[Any]:
     yield from watched(context, served.address)
 
 
+@pytest.fixture(scope="session")
+def let_in(chromium: Any, served: Served) -> dict[str, Any]:
+    """What a browser keeps that has opened the sample person, in English: made once, used by many pages."""
+    context = chromium.new_context(locale="en-GB", timezone_id="Europe/Paris")
+    made = context.new_page()
+    made.goto(served.address)
+    open_sample(made)
+    state: dict[str, Any] = context.storage_state()
+    context.close()
+    return state
+
+
+@pytest.fixture
+def sample(chromium: Any, served: Served, let_in: dict[str, Any]) -> Iterator[Any]:
+    """A fresh profile that stands inside the sample person's home page, on a desk, in English."""
+    context = chromium.new_context(
+        locale="en-GB", timezone_id="Europe/Paris", viewport={"width": 1280, "height": 900}, storage_state=let_in
+    )
+    for made in watched(context, served.address):
+        made.locator("body.inside").wait_for()
+        in_language(made, "en")
+        yield made
+
+
 def watched(context: Any, address: str) -> Iterator[Any]:
     made, troubles = context.new_page(), []
     made.set_default_timeout(15_000)
@@ -106,9 +140,21 @@ def open_sample(page: Any, lang: str = "en") -> None:
     """Opens the sample person, whose page may have been left in the other language."""
     page.locator("#open-sample").click()
     page.locator("body.inside").wait_for(timeout=60_000)
+    in_language(page, lang)
+
+
+def in_language(page: Any, lang: str) -> None:
     if page.locator("html").get_attribute("lang") != lang:
         page.locator(f".languages [lang={lang}]:visible").first.click()
         page.locator(f"html[lang={lang}] body.inside").wait_for()
+
+
+def drawn(page: Any, frames: int = 2) -> None:
+    """Waits until the browser has drawn that often: what was asked for is then on the page."""
+    page.evaluate(
+        "n => new Promise(done => { const next = () => n-- > 0 ? requestAnimationFrame(next) : done(); next(); })",
+        frames,
+    )
 
 
 def unlock(page: Any, passphrase: str = PASSPHRASE) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -92,20 +93,32 @@ def test_from_nothing_to_the_same_answers_elsewhere(chromium: Any, tmp_path: Pat
             corrected(keys)
             keys.slash()
             assert "128/82" not in keys.ask(PRESSURE)
-            copy = backed_up(keys, tmp_path)
+            export, copy = taken_out(keys, tmp_path), backed_up(keys, tmp_path)
     assert here.recovery(here.find("Bea")) == "checked"
+    assert zipfile.is_zipfile(export) and copy.name.endswith(".salus-backup")
     with Served(there) as server:
         for page in watched(chromium.new_context(**context), server.address):
             keys = Keyboard(page)
             restored(keys, copy, code)
-            keys.slash()
-            assert [keys.ask(question) for question in QUESTIONS] == answers
-            assert "128/82" not in keys.ask(PRESSURE)  # what was corrected stays corrected
+            the_same(keys, answers)
+        for page in watched(chromium.new_context(**context), server.address):
+            keys = Keyboard(page)
+            created(keys, "Bea elsewhere")
+            written_down(keys, "Bea")
+            keys.go("i", "/import")
+            chosen(keys, export)
+            the_same(keys, answers)
 
 
-def created(keys: Keyboard) -> None:
+def the_same(keys: Keyboard, answers: list[str]) -> None:
+    keys.slash()
+    assert [keys.ask(question) for question in QUESTIONS] == answers
+    assert "128/82" not in keys.ask(PRESSURE)  # what was corrected stays corrected
+
+
+def created(keys: Keyboard, name: str = "Bea") -> None:
     keys.press("#create-person")
-    keys.type("#name", "Bea")
+    keys.type("#name", name)
     keys.to("#born")
     keys.page.keyboard.type("02021980")
     keys.to("#sex")
@@ -117,13 +130,13 @@ def created(keys: Keyboard) -> None:
     keys.page.wait_for_url("**/recovery")
 
 
-def written_down(keys: Keyboard) -> str:
+def written_down(keys: Keyboard, name: str = "Bea") -> str:
     code = str(keys.page.locator("#code").get_attribute("data-code"))
     for field in keys.page.locator("input[id^=group]").all():
-        name = str(field.get_attribute("id"))
-        keys.type(f"#{name}", code.split("-")[int(name.removeprefix("group")) - 1].lower())
+        group = str(field.get_attribute("id"))
+        keys.type(f"#{group}", code.split("-")[int(group.removeprefix("group")) - 1].lower())
     keys.page.keyboard.press("Enter")
-    keys.page.get_by_role("heading", name="Hello Bea").wait_for()
+    keys.page.get_by_role("heading", name=f"Hello {name}").wait_for()
     keys.page.get_by_text("Your vault is ready, and empty").wait_for()
     return code
 
@@ -133,14 +146,23 @@ def brought_in(keys: Keyboard, folder: Path) -> None:
     for path in (small_bundle(folder), small_export(folder)):
         if path.suffix == ".json":
             path.write_text(path.read_text("utf-8").replace("1980-02-03", "1980-02-02"), "utf-8")
-        with keys.page.expect_file_chooser() as chooser:
-            keys.press("[data-pick=files]")
-        chooser.value.set_files(path)
-        job = keys.page.locator(".job").filter(has_text=path.name)
-        job.locator(".report, .problem").first.wait_for()
-        if job.locator("[data-same-person]").count():
-            keys.press("[data-same-person]")
-        job.get_by_text("Added: ").wait_for()
+        chosen(keys, path)
+
+
+def chosen(keys: Keyboard, path: Path) -> None:
+    """A file by the picker, said to be the same person's where that is asked."""
+    picked(keys, "[data-pick=files]", path)
+    job = keys.page.locator(".job").filter(has_text=path.name)
+    job.locator(".report, .problem").first.wait_for()
+    if job.locator("[data-same-person]").count():
+        keys.press("[data-same-person]")
+    job.get_by_text("Added: ").wait_for()
+
+
+def picked(keys: Keyboard, selector: str, path: Path) -> None:
+    with keys.page.expect_file_chooser() as chooser:
+        keys.press(selector, "Space")
+    chooser.value.set_files(path)
 
 
 def figure_opens(keys: Keyboard) -> None:
@@ -171,9 +193,19 @@ def corrected(keys: Keyboard) -> None:
     keys.page.locator("#live").get_by_text("set aside").wait_for()
 
 
+def taken_out(keys: Keyboard, folder: Path) -> Path:
+    """Everything in open formats."""
+    keys.go("s", "/settings")
+    return downloaded(keys, "[data-make='/export']:not([data-format])", folder)
+
+
 def backed_up(keys: Keyboard, folder: Path) -> Path:
     keys.go("s", "/settings")
-    keys.to("[data-make='/backup']")
+    return downloaded(keys, "[data-make='/backup']", folder)
+
+
+def downloaded(keys: Keyboard, selector: str, folder: Path) -> Path:
+    keys.to(selector)
     with keys.page.expect_download() as download:
         keys.page.keyboard.press("Enter")
     path = folder / str(download.value.suggested_filename)
@@ -185,10 +217,7 @@ def restored(keys: Keyboard, path: Path, code: str) -> None:
     keys.press("a[href='/restore']")
     keys.page.wait_for_url("**/restore")
     keys.page.wait_for_load_state("load")
-    keys.to("#file")
-    with keys.page.expect_file_chooser() as chooser:
-        keys.page.keyboard.press("Enter")
-    chooser.value.set_files(path)
+    picked(keys, "#file", path)
     keys.type("#secret", code)  # the code opens it as the passphrase does
     keys.page.keyboard.press("Enter")
     keys.page.get_by_role("heading", name="Hello Bea").wait_for()

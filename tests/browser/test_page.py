@@ -13,13 +13,13 @@ import pytest
 
 from salus.vault.home import Home
 
-from .conftest import PASSPHRASE, Served, ask, go, open_sample, small_bundle, small_export, unlock, watched
+from .conftest import PASSPHRASE, Served, ask, go, small_bundle, small_export, unlock, watched
 
 pytestmark = pytest.mark.browser
 
 
-def test_ask_the_sample_person_in_both_languages(page: Any) -> None:
-    open_sample(page)
+def test_ask_the_sample_person_in_both_languages(sample: Any) -> None:
+    page = sample
     turn = ask(page, "How is my cholesterol?")
     assert turn.locator(".card").count() >= 1
     assert turn.locator(".sentence").count() >= 1
@@ -49,19 +49,19 @@ def test_ask_the_sample_person_in_both_languages(page: Any) -> None:
     shown.get_by_role("button", name="Close").click()
 
 
-def test_a_finished_answer_is_not_fetched_again(page: Any) -> None:
-    open_sample(page)
-    fetched: list[str] = []
-    page.on("request", lambda r: fetched.append(r.url) if "/answers/" in r.url else None)
-    turn = ask(page, "How is my cholesterol?")
-    before = turn.inner_text()
-    page.wait_for_timeout(1500)
-    assert len(fetched) == 1
-    assert turn.inner_text() == before
+STREAMS = """window.streams = []; window.EventSource = class extends EventSource {
+    constructor(...given) { super(...given); streams.push(this); } }"""
 
 
-def test_an_emergency_stands_first_and_can_be_called(page: Any) -> None:
-    open_sample(page)
+def test_a_finished_answer_is_not_fetched_again(sample: Any) -> None:
+    page = sample
+    page.add_init_script(STREAMS)
+    ask(page, "How is my cholesterol?")  # goes to the page of questions, where the script above is there first
+    assert page.evaluate("streams.map(stream => stream.readyState)") == [2]  # closed: it will not come back by itself
+
+
+def test_an_emergency_stands_first_and_can_be_called(sample: Any) -> None:
+    page = sample
     turn = ask(page, "I have crushing chest pain and my left arm is numb")
     banner = turn.get_by_role("alert")
     assert banner.locator("a[href^='tel:']").count() == 1
@@ -137,6 +137,17 @@ def test_lock_by_hand(page: Any) -> None:
     page.go_back()
     page.get_by_role("heading", name="Open a vault").wait_for()
     assert page.locator("body.inside").count() == 0
+
+
+def test_what_is_locked_in_one_tab_is_hidden_in_the_others(page: Any) -> None:
+    unlock(page)
+    page.locator("body.inside").wait_for()
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.locator("body.inside").wait_for()
+    page.locator(".rail .lock").click()
+    page.get_by_role("heading", name="Open a vault").wait_for()
+    other.get_by_role("heading", name="Open a vault").wait_for(timeout=8_000)  # long before it asks by itself
 
 
 def test_lock_by_time(chromium: Any, tmp_path: Path) -> None:

@@ -1,77 +1,18 @@
-"""The pages of records in a real browser: keyboard alone, axe on each of them and its dialogs, weight, no overflow."""
+"""The pages of records in a real browser, by the keyboard alone."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from .conftest import Served, go, open_sample, watched
-from .test_access import opened, overflow, settled, trouble
+from .conftest import go
 
 pytestmark = pytest.mark.browser
 
-PAGES = [
-    "/timeline?kinds=result", "/timeline?at=2026-10", "/results", "/results/hba1c?unit=mmol/mol",
-    "/measurements/blood_pressure?day={day}", "/measurements/steps", "/memory", "/memory?kind=medications",
-    "/memory?q=zzzz", "/documents?q=diabetes", "/documents?q=zzzz", "/add?what=symptom", "/add?what=result",
-    "/add?what=medication", "/add?what=body_weight", "/add?what=note", "/connections", "/connections/ledger?show=left",
-]  # fmt: skip
-
 COUNT = "Number(document.querySelector('#count').textContent.replace(/[^0-9]/g, ''))"
 """How many events the timeline says it shows."""
-
-
-@pytest.fixture(params=[("en-GB", "light", 390), ("fr-FR", "dark", 1280)], ids=lambda p: "-".join(map(str, p)))
-def dressed(request: pytest.FixtureRequest, chromium: Any, served: Served) -> Iterator[Any]:
-    """Both languages, themes and widths; the main pages are looked at in every combination by `test_access`."""
-    locale, scheme, width = request.param
-    context = chromium.new_context(
-        locale=locale, color_scheme=scheme, viewport={"width": width, "height": 844}, reduced_motion="reduce"
-    )
-    yield from watched(context, served.address)
-
-
-def day_of(page: Any) -> str:
-    """A day that has readings of the blood pressure."""
-    go(page, "/measurements/blood_pressure")
-    found = re.search(r"day=([\d-]+)#day", page.content())
-    assert found
-    return found[1]
-
-
-def test_no_barrier_on_any_page_of_records(dressed: Any) -> None:
-    page, lang = dressed, dressed.locator("html").get_attribute("lang")
-    open_sample(page, lang)
-    day = day_of(page)
-    for address in PAGES:
-        go(page, address.format(day=day))
-        settled(page)
-        page.wait_for_function("() => !document.querySelector('#timeline[aria-busy]')")
-        opened(page)
-        assert not trouble(page)
-        assert overflow(page) <= 0, address
-
-
-def test_no_barrier_in_the_dialog_of_a_record_and_in_what_is_asked_back(dressed: Any) -> None:
-    page, lang = dressed, dressed.locator("html").get_attribute("lang")
-    open_sample(page, lang)
-    go(page, "/results/hba1c")
-    page.locator(".wide-rows .figure").first.click()
-    page.locator("#evidence .record").wait_for()
-    page.locator("#evidence details").evaluate_all("all => all.forEach(d => d.open = true)")
-    assert not trouble(page)
-    go(page, "/add?what=body_temperature")
-    page.locator("#value").fill("99")
-    page.locator("form[data-add] button.main").click()
-    page.locator("[data-sure]").wait_for()
-    assert not trouble(page)
-    go(page, "/add?what=symptom")
-    page.locator("#name").fill("douleur dans la poitrine qui serre" if lang == "fr" else "crushing chest pain")
-    page.locator(".triage").wait_for()
-    assert not trouble(page)
 
 
 def press(page: Any, *keys: str) -> None:
@@ -88,8 +29,8 @@ def focus_by_tab(page: Any, selector: str, most: int = 80) -> None:
     raise AssertionError(f"{selector} cannot be reached")
 
 
-def test_the_timeline_by_keyboard_alone(page: Any) -> None:
-    open_sample(page)
+def test_the_timeline_by_keyboard_alone(sample: Any) -> None:
+    page = sample
     go(page, "/timeline")
     page.locator(".event").first.wait_for()
     total = int(page.locator(".event").first.get_attribute("aria-setsize"))
@@ -131,8 +72,8 @@ def test_the_timeline_by_keyboard_alone(page: Any) -> None:
     assert place() == 1
 
 
-def test_a_record_is_set_aside_and_put_back_by_keyboard_alone(page: Any) -> None:
-    open_sample(page)
+def test_a_record_is_set_aside_and_put_back_by_keyboard_alone(sample: Any) -> None:
+    page = sample
     go(page, "/results/hba1c")
     focus_by_tab(page, ".wide-rows button.link")
     rows = page.locator(".wide-rows tbody tr").count()
@@ -150,8 +91,8 @@ def test_a_record_is_set_aside_and_put_back_by_keyboard_alone(page: Any) -> None
     page.wait_for_function("n => document.querySelectorAll('.wide-rows tbody tr').length === n", arg=rows)
 
 
-def test_a_blood_pressure_and_an_odd_weight_by_keyboard_alone(page: Any) -> None:
-    open_sample(page)
+def test_a_blood_pressure_and_an_odd_weight_by_keyboard_alone(sample: Any) -> None:
+    page = sample
     go(page, "/add")
     entries = page.locator("#live li").count()
     focus_by_tab(page, "#upper")
@@ -177,8 +118,8 @@ def test_a_blood_pressure_and_an_odd_weight_by_keyboard_alone(page: Any) -> None
     page.locator(".kept").wait_for(state="detached")
 
 
-def test_urgent_words_are_told_while_they_are_typed(page: Any) -> None:
-    open_sample(page)
+def test_urgent_words_are_told_while_they_are_typed(sample: Any) -> None:
+    page = sample
     go(page, "/add?what=symptom")
     page.locator("#name").press_sequentially("crushing chest pain", delay=5)
     page.locator(".triage.emergency[role=alert]").wait_for()
@@ -193,8 +134,8 @@ def test_urgent_words_are_told_while_they_are_typed(page: Any) -> None:
     assert page.locator("[name=severity]").input_value() == ""
 
 
-def test_results_are_found_by_name_and_limited_to_those_out_of_range(page: Any) -> None:
-    open_sample(page)
+def test_results_are_found_by_name_and_limited_to_those_out_of_range(sample: Any) -> None:
+    page = sample
     go(page, "/results")
     press(page, "/")
     page.keyboard.type("hba")

@@ -18,12 +18,12 @@ from .test_pages_records import COUNT
 pytestmark = pytest.mark.browser
 
 EVENTS = 10_000
-FRAMES = """async () => {
+FRAMES = """async frames => {
   const deltas = [];
   let last = await new Promise(requestAnimationFrame);
-  const step = (document.documentElement.scrollHeight - innerHeight) / 240;
-  for (let i = 0; i < 240; i += 1) {
-    scrollTo(0, i < 120 ? i * 90 : i * step);  // a flick, then a drag of the whole bar
+  const step = (document.documentElement.scrollHeight - innerHeight) / frames;
+  for (let i = 0; i < frames; i += 1) {
+    scrollTo(0, i < frames / 2 ? i * 90 : i * step);  // a flick, then a drag of the whole bar
     const now = await new Promise(requestAnimationFrame);
     deltas.push(now - last);
     last = now;
@@ -56,7 +56,7 @@ def _event(n: int) -> dict[str, Any]:
             "valueQuantity": {"value": n % 90 + 0.5, "unit": "mmol/L"}}  # fmt: skip
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def long(chromium: Any, many: Served) -> Iterator[Any]:
     context = chromium.new_context(locale="en-GB", viewport={"width": 1280, "height": 800})
     for page in watched(context, many.address):
@@ -69,12 +69,23 @@ def test_scrolling_ten_thousand_events_keeps_fifty_frames_a_second(long: Any) ->
     go(long, "/timeline")
     long.locator(".event").first.wait_for()
     assert long.locator(".event").first.get_attribute("aria-setsize") == str(EVENTS)
-    long.evaluate(FRAMES)  # once to warm up
-    rounds = [long.evaluate(FRAMES) for _ in range(2)]  # the better one: another program may have had the processor
-    median, slow = min((d[len(d) // 2], d[int(len(d) * 0.95)]) for d in rounds)
-    assert median <= 20.0, f"median {median:.1f} ms"
-    assert slow <= 34.0, f"95th percentile {slow:.1f} ms"  # at most one frame is missed
+    long.evaluate(FRAMES, 40)  # once to warm up
+    paces = [_pace(long)]
+    if not _good(paces[0]):
+        paces.append(_pace(long))  # another program may have had the processor
+    assert any(_good(pace) for pace in paces), f"(median, 95th percentile) in ms: {paces}"
     assert long.locator(".event").count() <= 80
+
+
+def _pace(page: Any) -> tuple[float, float]:
+    """Milliseconds from frame to frame: the median and the 95th percentile."""
+    deltas = page.evaluate(FRAMES, 240)
+    return deltas[len(deltas) // 2], deltas[int(len(deltas) * 0.95)]
+
+
+def _good(pace: tuple[float, float]) -> bool:
+    """Fifty frames a second; at most one frame is missed now and then."""
+    return pace[0] <= 20.0 and pace[1] <= 34.0
 
 
 def test_the_first_view_is_light(long: Any) -> None:

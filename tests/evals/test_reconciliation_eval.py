@@ -26,7 +26,7 @@ def case(expect: str, *texts: str, **more: object) -> dict[str, object]:
 
 def test_there_are_enough_cases_of_every_kind() -> None:
     every = cases()
-    assert len(every) >= 210
+    assert len(every) >= 880
     assert len({c["id"] for c in every}) == len(every)
     assert {c["kind"] for c in every} == set(KINDS)
     assert {c["expect"] for c in every} == {"same", "different", "conflict"}

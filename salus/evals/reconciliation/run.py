@@ -18,7 +18,7 @@ from salus.vault.memory import Entry, remember
 from salus.vault.memory.remembering import TYPES_OF
 
 Json = dict[str, Any]
-OWN = ("cases.jsonl", "hard.jsonl", "later.jsonl")
+OWN = ("cases.jsonl", "hard.jsonl", "later.jsonl", *(f"lot{n}.jsonl" for n in range(1, 9)))
 EXPECTED = ("same", "different", "conflict")
 
 

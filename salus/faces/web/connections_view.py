@@ -11,7 +11,7 @@ from typing import Any
 from salus.faces.web.kinds import counted
 from salus.faces.web.told import source_title
 from salus.records.finding import Lang
-from salus.records.text import T, Text
+from salus.records.text import TN, T, Text
 from salus.records.times import from_ms
 from salus.vault.ledger import Entry
 from salus.vault.origins import Origin
@@ -89,6 +89,12 @@ _SAID: dict[str, Text] = {
     "restore": T("The vault was restored from a back-up"), "recovery": T("The recovery code was used or changed"),
     "delete": T("Something was deleted"), "earlier": T("Entries of an earlier ledger"),
 }  # fmt: skip
+_SETTINGS: dict[str, Text] = {
+    "units_mass": T("Weight"), "units_height": T("Height"), "units_glucose": T("Blood glucose"),
+    "units_temperature": T("Temperature"), "units_distance": T("Distance"), "shortcuts": T("Keyboard shortcuts"),
+    "streaming": T("Answers"), "lock_minutes": T("Lock"), "backups": T("Back-up"), "lang": T("Language"),
+    "zone": T("Time zone"), "country": T("Country"),
+}  # fmt: skip
 _CORRECTED: dict[str, Text] = {
     "wrong": T("A record was set aside as wrong"), "not_mine": T("A record was set aside as not mine"),
     "put back": T("A record was put back"), "kept apart": T("Two records were kept apart"),
@@ -134,9 +140,17 @@ def _more(entry: Entry) -> Text | str:
         "undo": lambda: T("import {id}", id=str(what["batch"])) if what.get("batch") else "",
         "export": lambda: _first(what, "to"),
         "backup": lambda: _first(what, "to"),
-        "change": lambda: ", ".join(str(name) for name in what.get("settings", ())),
+        "change": lambda: _settings([str(name) for name in what.get("settings", ())]),
     }  # fmt: skip
     return details[entry.kind]() if entry.kind in details else ""
+
+
+def _settings(names: Sequence[str]) -> Text | str:
+    """The settings by the names the page gives them."""
+    known = [name for name in names if name in _SETTINGS]
+    if not known:
+        return ", ".join(names)
+    return _SETTINGS[known[0]] if len(known) == 1 else TN("{n} setting", "{n} settings", len(known))
 
 
 def _first(what: Mapping[str, Any], *names: str) -> str:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import PurePath
 from typing import Any
 
 from salus.assistant.words import Words
@@ -34,10 +35,11 @@ _TAGS = {"current": "new", "denied": "", "not_done": "", "past": ""}
 
 @dataclass(frozen=True)
 class SourceLine:
-    """One record of a thing: who wrote it, when, what brought it."""
+    """One record of a thing: who wrote it (else the file it came in), when, what brought it; `who` says both."""
 
     ref: str
     origin: str
+    who: str
     brought: Text | str
     time: When | None
     title: str
@@ -115,7 +117,7 @@ class MemoryPage:
 
 def memory_page(vault: Vault, words: Words, kind: str, asked: str, page: int) -> MemoryPage:
     """What a person looks at first, or with `kind` all of one kind, page by page; only what is called as `asked`."""
-    view = vault.view()
+    view, files = vault.view(), _files(vault)
     kinds = (kind,) if kind in KINDS else FIRST
     wanted = fold(asked).split()
     known = remember(view, *kinds)
@@ -126,16 +128,16 @@ def memory_page(vault: Vault, words: Words, kind: str, asked: str, page: int) ->
         start = page * AT_ONCE if kind else 0
         here = own[start : start + (AT_ONCE if kind or asked else FEW)]
         if own or (kind and not asked):
-            sections.append(Section(each, MEMORY[each], [_shown(e, words) for e in here], len(own)))
+            sections.append(Section(each, MEMORY[each], [_shown(e, words, files) for e in here], len(own)))
     more = bool(kind) and any(s.total > (page + 1) * AT_ONCE for s in sections)
-    clashing = [_shown(e, words) for e in entries if e.conflicts] if not kind and not asked else []
-    return MemoryPage(
-        kind if kind in KINDS else "", sections, clashing, _apart(view, words), _aside(vault), page, more, bool(known)
-    )
+    clashing = [_shown(e, words, files) for e in entries if e.conflicts] if not kind and not asked else []
+    named = kind if kind in KINDS else ""
+    apart, aside = _apart(view, words, files), _aside(vault)
+    return MemoryPage(named, sections, clashing, apart, aside, page, more, bool(known))
 
 
-def _shown(entry: Entry, words: Words) -> Shown:
-    lines = {resource.ref: source_line(resource, words) for resource in entry.sources}
+def _shown(entry: Entry, words: Words, files: dict[int, str]) -> Shown:
+    lines = {resource.ref: source_line(resource, words, files) for resource in entry.sources}
     tags: list[tuple[str, Text]] = []
     if entry.status in STATUS:
         tags.append((_TAGS[entry.status], STATUS[entry.status]))
@@ -166,19 +168,25 @@ def _brief(entry: Entry) -> Any:
     return said_briefly(entry.sources[0].body) if entry.kind == "other" and entry.sources else None
 
 
-def source_line(resource: Resource, words: Words) -> SourceLine:
-    return SourceLine(
-        resource.ref, resource.origin, source_title(resource.connection, words.lang), resource.time,
-        called(resource, words),
-    )  # fmt: skip
+def _files(vault: Vault) -> dict[int, str]:
+    """The name of the file each import came from."""
+    return {one.id: PurePath(one.path).name for one in vault.imports()}
 
 
-def _apart(view: VaultView, words: Words) -> list[Apart]:
+def source_line(resource: Resource, words: Words, files: dict[int, str]) -> SourceLine:
+    brought = source_title(resource.connection, words.lang)
+    origin = resource.origin or files.get(resource.batch, "")
+    said = origin or words.say(brought)
+    who = f"{said}, {words.say(resource.time)}" if resource.time else said
+    return SourceLine(resource.ref, origin, who, brought, resource.time, called(resource, words))
+
+
+def _apart(view: VaultView, words: Words, files: dict[int, str]) -> list[Apart]:
     made = []
     for pair in sorted(sorted(one) for one in view.apart()):
         found = [view.resource(ref, aside=True) for ref in pair]
         if len(found) == 2 and found[0] is not None and found[1] is not None:
-            made.append(Apart(source_line(found[0], words), source_line(found[1], words)))
+            made.append(Apart(source_line(found[0], words, files), source_line(found[1], words, files)))
     return made
 
 

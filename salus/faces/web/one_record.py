@@ -13,11 +13,12 @@ import msgspec
 from salus.assistant.words import words
 from salus.errors import NotFound
 from salus.faces.web.evidence import LONGEST_JSON
+from salus.faces.web.together import PAIR, beside
 from salus.faces.web.told import called, capital, said_briefly, source_title
 from salus.records.metrics import metric
 from salus.records.resource import Resource
 from salus.records.text import T, Text
-from salus.records.times import Period, When, from_ms, to_ms
+from salus.records.times import When, from_ms
 from salus.records.units import Quantity
 from salus.vault.corrections import Correction
 from salus.vault.view import VaultView, exact
@@ -28,7 +29,7 @@ class Opened:
     """`value` is its figure when it has one; `aside` is set where the person set it aside; `json` as received.
 
     `document` says that its text can be read on a page of its own. `beside` are readings taken with it (the lower
-    figure of a blood pressure): each is a record of its own, set aside by itself.
+    figure of a blood pressure). A `pair` says nothing but them, and is never set aside without them.
     """
 
     ref: str
@@ -43,6 +44,7 @@ class Opened:
     cut: bool = False
     document: bool = False
     beside: tuple[tuple[str, Quantity, str], ...] = ()
+    pair: bool = False
 
 
 def opened(view: VaultView, ref: str, lang: str) -> Opened:
@@ -62,7 +64,8 @@ def _resource(view: VaultView, found: Resource, lang: str, aside: Correction | N
     return Opened(
         found.ref, name, said_briefly(found.body), found.time, found.origin,
         source_title(found.connection, lang), _notes(found.body), aside, text[:LONGEST_JSON],
-        len(text) > LONGEST_JSON, bool(view.text_of(found.ref)) and found.type in READ, _pair(view, found, lang),
+        len(text) > LONGEST_JSON, bool(view.text_of(found.ref)) and found.type in READ, beside(view, found.ref, lang),
+        found.type == PAIR,
     )  # fmt: skip
 
 
@@ -87,29 +90,8 @@ def _sample(view: VaultView, ref: str, lang: str, aside: Correction | None) -> O
     return Opened(
         ref, capital(row.name(lang)), value, from_ms(found.start, zone), found.origin,
         source_title(known.get(found.origin, ""), lang), _detail_note(found.detail), aside,
-        beside=_beside(view, found.start, lang, found.metric) if found.metric in PRESSURE else (),
+        beside=beside(view, ref, lang),
     )  # fmt: skip
-
-
-PRESSURE = ("systolic", "diastolic")
-
-
-def _pair(view: VaultView, found: Resource, lang: str) -> tuple[tuple[str, Quantity, str], ...]:
-    """The readings that a phone's pair is made of."""
-    if found.type != "Correlation" or found.time is None or found.time.instant is None:
-        return ()
-    return _beside(view, to_ms(found.time.instant), lang)
-
-
-def _beside(view: VaultView, start: int, lang: str, but: str = "") -> tuple[tuple[str, Quantity, str], ...]:
-    """(name, value, reference) of the figures of a blood pressure taken at one moment."""
-    day = from_ms(start, view.person.zone).date()
-    made = []
-    for key in PRESSURE:
-        for one in view.samples(key, Period(day, day)) if key != but else ():
-            if one.start == start and (number := exact(one)) is not None:
-                made.append((capital(metric(key).name(lang)), Quantity(number, metric(key).ucum(one.unit)), one.ref))
-    return tuple(made)
 
 
 def _detail_note(detail: str | None) -> str:

@@ -19,7 +19,7 @@ from salus.records.sample import Sample
 from salus.records.text import T
 from salus.records.times import Period, from_ms
 from salus.records.units import Quantity
-from salus.vault.memory import memory_index
+from salus.vault.memory import remember
 from salus.vault.timeline import KINDS, Event, EventKind, events
 from salus.vault.vault import Vault
 from salus.vault.view import VaultView, exact
@@ -47,11 +47,20 @@ def mark(vault: Vault) -> str:
 
 
 def hold(vault: Vault) -> Held:
-    """Everything, newest first; what two sources tell of one event is one line."""
+    """Everything, newest first; what two sources tell of one event is one line, unless they disagree about it."""
     now, view = mark(vault), vault.view()
-    found = tuple(events(view, doubles=memory_index(view)))
+    found = tuple(events(view, doubles=_doubles(view)))
     digest = hashlib.sha256("\n".join(f"{e.ref}\t{e.first_ms}\t{e.title}" for e in found).encode())
     return Held(now, digest.hexdigest()[:16], found)
+
+
+def _doubles(view: VaultView) -> dict[str, str]:
+    """The thing each record is about. The sides of a conflict are left out: neither may hide the other."""
+    found: dict[str, str] = {}
+    for entry in remember(view):
+        at_odds = {ref for conflict in entry.conflicts for _, ref in conflict.sides}
+        found.update((ref, entry.id) for ref in entry.refs if ref not in at_odds)
+    return found
 
 
 def columns(held: Held, view: VaultView, words: Words) -> dict[str, Any]:

@@ -1,28 +1,14 @@
-"""Words as they are compared: without case, accents, plurals and typography. Knows no meaning."""
+"""Words as they are compared: without case, accents, plurals, typography and the dress of the language."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 
-_SPECIAL = str.maketrans(
-    {
-        "œ": "oe",
-        "Œ": "OE",
-        "æ": "ae",
-        "Æ": "AE",
-        "ß": "ss",
-        "’": "'",
-        "ʼ": "'",
-        "‑": "-",
-        "–": "-",
-        "—": "-",
-        "−": "-",
-        "µ": "u",
-        "μ": "u",
-    }
-)
+from salus.vault.memory.letters import fold as fold
+from salus.vault.memory.letters import singular as singular
+from salus.vault.memory.wording import phrased, plain_word
+
 _WORD = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+|%|\+")
 _TAG = re.compile(
     r"\s*\((?:disorder|finding|situation|procedure|regime/therapy|substance|organism|product|event|"
@@ -61,29 +47,20 @@ EMPTY = frozenset(
     }
 )
 """Words that do not tell one thing from another."""
-ORDERED = frozenset({"without", "sans", "not", "non", "no", "pas", "except", "sauf"})
+ORDERED = frozenset(plain_word(word) for word in ("without", "sans", "not", "non", "no", "pas", "except", "sauf"))
+LETTERED = frozenset(
+    [
+        "hepatitis", "hepatite", "vitamin", "vitamine", "type", "group", "groupe", "strep", "streptococcus",
+        "streptocoque", "influenza", "grippe", "hemophilia", "hemophilie", "haemophilia", "apo",
+        "apolipoprotein", "apolipoproteine", "class", "lipoprotein", "lipoproteine", "immunoglobulin",
+        "immunoglobuline", "ig", "factor", "facteur", "protein", "proteine", "hep", "hepa", "toxin", "toxine",
+        "serogroup", "serogroupe", "virus", "coxsackie", "lp",
+    ]
+)  # fmt: skip
+"""Words after which "a" is a letter, not the English article or the French "à"."""
 LONG = 6
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 _NUMBERED = frozenset({"type", "stage", "stade", "grade", "class", "classe", "nyha", "factor", "facteur"})
-
-
-@lru_cache(maxsize=16384)
-def fold(text: str) -> str:
-    """Lower case, no accents or ligatures, plain dashes and apostrophes: "Cœur" is "coeur"."""
-    stripped = unicodedata.normalize("NFKD", text.translate(_SPECIAL).lower())
-    return "".join(c for c in stripped if not unicodedata.combining(c))
-
-
-def singular(word: str) -> str:
-    """A folded word without a simple English or French plural."""
-    if len(word) > 3:
-        if word.endswith("ies"):
-            return word[:-3] + "y"
-        if word.endswith(("aux", "eux", "oux")):
-            return word[:-1]
-        if word.endswith("s") and not word.endswith(("ss", "us", "is")):
-            return word[:-1]
-    return word
 
 
 @lru_cache(maxsize=16384)
@@ -93,13 +70,21 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(_ROMAN[w] if w in _ROMAN and i and found[i - 1] in _NUMBERED else w for i, w in enumerate(found))
 
 
+def _is_article(written: tuple[str, ...], at: int) -> bool:
+    """True for the "a" of "a cold" or "appareil à pression", not for that of "hepatitis A vaccine"."""
+    if written[at] != "a" or at == len(written) - 1 or written[at + 1].isdigit():
+        return False
+    return at == 0 or written[at - 1] not in LETTERED
+
+
 @lru_cache(maxsize=16384)
 def key(text: str) -> str:
     """A name whatever its filler and, where it is short, its word order: "Hypertension, essential (disorder)".
 
     A long name, and one that says what is not ("without"), keeps its order: there the order is the meaning.
     """
-    told = [w for w in words(_NOTHING.sub(" ", fold(plain(text)))) if w not in EMPTY]
+    written = words(phrased(_NOTHING.sub(" ", fold(plain(text)))))
+    told = [plain_word(w) for at, w in enumerate(written) if w not in EMPTY and not _is_article(written, at)]
     if not told:
         told = list(words(text))
     if len(told) > LONG or not ORDERED.isdisjoint(told):

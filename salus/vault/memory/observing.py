@@ -8,8 +8,9 @@ from decimal import Decimal
 from functools import lru_cache
 
 from salus.records.codes import Code
-from salus.records.resource import Resource, codings
+from salus.records.resource import Resource, codings, quantity
 from salus.records.times import When
+from salus.records.units import Quantity
 from salus.vault.memory import values
 from salus.vault.memory.dates import days
 from salus.vault.memory.facts import Concept, Context, Fact, codings_of, concept, listed, source_of
@@ -17,6 +18,7 @@ from salus.vault.memory.folding import fold, key, words
 from salus.vault.memory.tables import table
 
 SameTest = Callable[[Code], "str | None"]
+_NONE = Quantity(Decimal(0), "")
 PRESSURE, SYSTOLIC, DIASTOLIC = "blood pressure", "systolic blood pressure", "diastolic blood pressure"
 _SPECIMENS = {
     "urine": ("urine", "urinary", "urinaire", "urines"),
@@ -91,6 +93,9 @@ def observe(ctx: Context, resource: Resource, same_test: SameTest | None) -> Obs
     if body.get("status") == "entered-in-error" or not (what.names or what.codes):
         return None
     rows = table("results").of(what)
+    if len(rows) > 1:  # "neutrophils" may be a share or a count: the unit says which
+        share = str((quantity(body.get("valueQuantity")) or _NONE).unit) == "%"
+        rows = frozenset(row for row in rows if row.endswith("(%)") == share)
     row = next(iter(rows)) if len(rows) == 1 else ""
     test, molar, valence, specimen = row, None, 0, ""
     if row:

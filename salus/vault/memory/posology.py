@@ -13,9 +13,9 @@ from typing import Any
 import tomli as tomllib
 
 from salus.records.resource import each
-from salus.vault.memory.drugs import Strength, strengths
 from salus.vault.memory.facts import listed
 from salus.vault.memory.folding import fold
+from salus.vault.memory.strengths import Strength, strengths
 
 _PIECES = re.compile(
     r"(\d+(?:[.,]\d+)?)\s*(?:tablets?|tabs?|capsules?|caps?|comprimes?|gelules?|cp|cpr|puffs?|bouffees?|gouttes?|drops?|sachets?)\b"
@@ -46,6 +46,8 @@ class Taken:
             if len(each_one) != 1:
                 return None
             (one, of, _), *_ = each_one
+            if not of:
+                return None
             return (value * one * self.often).normalize(), of
         return (value * self.often).normalize(), unit
 

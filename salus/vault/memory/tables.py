@@ -11,10 +11,15 @@ import tomli as tomllib
 
 from salus.vault.memory import folding, loosening
 from salus.vault.memory.facts import Concept
+from salus.vault.memory.spelling import Speller
+from salus.vault.memory.wording import look_alike
 
 PREFIXED = frozenset({"icd10", "icd9", "atc"})
 MOST_KNOWN = 20_000
-CODED = ("snomed", "icd10", "icd9", "rxnorm", "atc", "cvx", "loinc")
+SHORTEST_SLIP = 6
+"""Letters of a word of a name in which a slip is forgiven."""
+_SIDES = {"1": "right", "2": "left", "3": "both"}
+CODED = ("snomed", "icd10", "icd9", "icpc", "rxnorm", "atc", "cvx", "loinc", "cpt", "ccam", "hcpcs")
 
 
 class Table:
@@ -28,6 +33,11 @@ class Table:
         self._names: dict[str, set[str]] = {}
         self._brands: dict[tuple[str, ...], set[str]] = {}
         self._known: dict[tuple[Concept, tuple[str, ...] | None], frozenset[str]] = {}
+        self._speller: Speller | None = None
+        self._sites: frozenset[str] | None = None
+        self.sides: dict[str, set[str]] = {}
+        """Beginnings of ICD-10-CM codes whose next digit is the side: right (1), left (2), both (3) or none (0, 9)."""
+        self._told: list[str] = []
         for row in tomllib.loads(text)["row"]:
             self._add(row)
 
@@ -38,11 +48,15 @@ class Table:
         self.rows[id_] = row
         for system in CODED:
             for code in row.get(system, ()):
-                self._codes.setdefault((system, code.replace(".", "") if system in PREFIXED else code), set()).add(id_)
+                bare = code.replace(".", "") if system in PREFIXED else code
+                self._codes.setdefault((system, bare), set()).add(id_)
+        for code in row.get("sides", ()):
+            self.sides.setdefault(code.replace(".", ""), set()).add(id_)
         for brand in row.get("brands", ()):
             self._brands.setdefault(folding.words(brand), set()).add(id_)
         for name in (*row["en"], *row.get("fr", ()), *row.get("also", ()), *row.get("brands", ())):
             self._names.setdefault(folding.key(name), set()).add(id_)
+            self._told.append(name)
 
     def by_code(self, system: str, code: str) -> frozenset[str]:
         """The rows of a code; for classifications, of the longest beginning of it that a row names."""
@@ -50,12 +64,36 @@ class Table:
             return frozenset(self._codes.get((system, code), ()))
         bare = code.replace(".", "").upper()
         for size in range(len(bare), 2, -1):
-            if found := self._codes.get((system, bare[:size])):
+            if found := self._codes.get((system, bare[:size])) or (system == "icd10" and self.sides.get(bare[:size])):
                 return frozenset(found)
         return frozenset()
 
+    def side(self, code: str) -> str:
+        """The side that a digit of an ICD-10-CM code tells; "" where it tells none."""
+        bare = code.replace(".", "").upper()
+        for size in range(len(bare) - 1, 2, -1):
+            if bare[:size] in self.sides:
+                return _SIDES.get(bare[size], "")
+        return ""
+
     def by_name(self, name: str) -> frozenset[str]:
-        return frozenset(self._names.get(folding.key(name), ()))
+        return self.by_key(folding.key(name))
+
+    def by_key(self, key: str) -> frozenset[str]:
+        """The same for a name that is already as names are compared."""
+        return frozenset(self._names.get(key, ()))
+
+    def at_site(self, called: Iterable[str]) -> frozenset[str]:
+        """The rows of a name that adds where in the body it is, where it is always there ("meniscectomy of knee")."""
+        if self._sites is None:
+            self._sites = frozenset(folding.key(site) for row in self.rows.values() for site in row.get("at", ()))
+        for name in called:
+            told = folding.key(name).split()
+            for site in self._sites.intersection(told):
+                rows = self.by_key(" ".join(word for word in told if word != site))
+                if rows and all(site in map(folding.key, self.rows[row].get("at", ())) for row in rows):
+                    return rows
+        return frozenset()
 
     def by_brand(self, name: str) -> frozenset[str]:
         """The rows whose brand stands in a longer name; of two, the longer brand counts."""
@@ -105,7 +143,21 @@ class Table:
             found = [self.by_name(part) for part in loosening.parts(whole)]
             if found and found[0] and all(rows == found[0] for rows in found):
                 return found[0]
-        return frozenset()
+        return self._corrected(name)
+
+    def _corrected(self, name: str) -> frozenset[str]:
+        """By the name with one slip mended in words no name of the table holds."""
+        if self._speller is None:
+            told = {word for name in self._told for word in folding.words(name)}
+            self._speller = Speller(told | {f"{word}s" for word in told} | look_alike(), SHORTEST_SLIP)
+        written = folding.fold(name).split()
+        mended = [self._speller.meant(word) or word for word in written]
+        if mended == list(written):
+            return frozenset()
+        right = " ".join(mended)
+        return self.by_name(right) or next(
+            (rows for less in loosening.bare(right, self.name) if (rows := self.by_name(less))), frozenset()
+        )
 
     def _coded(self, what: Concept) -> tuple[frozenset[str], bool]:
         """The rows of its codes, of the closest system that knows one; whether that system is no classification."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -130,6 +130,19 @@ def alike(a: Value | None, b: Value | None, molar: Decimal | None, valence: int 
     half = _half(a.number) if _offset(one, other) else convert(_half(a.number), one, other, molar)
     slack = _half(b.number) + (abs(half) if half is not None else Decimal(0))
     return "same" if abs(turned - b.number) <= slack else "differ"
+
+
+def on_line(a: Value | None, b: Value | None, line: Sequence[str]) -> bool:
+    """True when one value is the other on a line: (unit, other unit, slope, offset) of `results.toml`."""
+    if a is None or b is None or a.number is None or b.number is None or len(line) != 4:
+        return False
+    first, second = _unit(line[0], 0), _unit(line[1], 0)
+    one, other = (a, b) if _unit(a.unit, 0) == first else (b, a)
+    if _unit(one.unit, 0) != first or _unit(other.unit, 0) != second or one.number is None or other.number is None:
+        return False
+    slope = Decimal(line[2])
+    slack = _half(other.number) + _half(one.number) * slope
+    return abs(one.number * slope + Decimal(line[3]) - other.number) <= slack
 
 
 @lru_cache(maxsize=1024)

@@ -98,7 +98,7 @@ def test_a_write_from_another_page_is_refused(open_browser: Browser, headers: di
 
 
 def test_the_headers(open_browser: Browser) -> None:
-    for path in ("/", "/session", "/imports", "/ledger", "/nowhere", asset("style.css")):
+    for path in ("/", "/session", "/imports", "/connections/ledger", "/nowhere", asset("style.css")):
         headers = open_browser.client.get(path).headers
         policy = headers["content-security-policy"]
         assert "default-src 'none'" in policy and "unsafe" not in policy and "*" not in policy

@@ -172,12 +172,6 @@ def test_an_import_outlives_the_lock(open_browser: Browser, home: Home) -> None:
         assert vault.view().counts() in ({}, {"Observation": 2, "Patient": 1})
 
 
-def test_the_ledger_is_shown(open_browser: Browser) -> None:
-    report(open_browser, "records.json", bundle())
-    shown = open_browser.client.get("/ledger").text
-    assert "The vault was opened" in shown and "A file was imported" in shown and "The ledger is whole" in shown
-
-
 def test_counts_in_words_lose_nothing() -> None:
     counts = {"Observation": 9, "MedicationRequest": 2, "MedicationStatement": 3, "Claim": 1, "Odd": 4, "Workout": 1}
     for told in (counted(counts), brief(counts)):

@@ -23,7 +23,9 @@ def test_locked_shows_labels_only(browser: Browser) -> None:
     assert browser.client.get("/session").status_code == 401
 
 
-@pytest.mark.parametrize("path", ["/imports", "/ledger", "/evidence/Observation/x", "/answers/x", "/imports/jobs/x"])
+@pytest.mark.parametrize(
+    "path", ["/imports", "/records/Observation/x", "/evidence/Observation/x", "/answers/x", "/imports/jobs/x"]
+)
 def test_nothing_personal_before_unlocking(browser: Browser, path: str) -> None:
     assert browser.client.get(path).status_code == 401
 

@@ -104,3 +104,14 @@ def test_titles_are_escaped(open_browser: Browser, home: Home, person: Listed) -
 
 def test_nothing_is_told_when_locked(browser: Browser) -> None:
     assert browser.client.get("/memory").status_code == 401
+
+
+def test_why_things_are_one_is_escaped_once_and_names_the_files(
+    open_browser: Browser, home: Home, person: Listed
+) -> None:
+    with vault_of(home, person) as vault:
+        put(vault, condition("a", "Asthma", recorder={"display": NASTY}), connection="harbour")
+        put(vault, condition("b", "Asthma"), connection="hill")
+    html = open_browser.client.get("/memory").text
+    assert NASTY not in html and "&lt;script&gt;" in html and "&amp;lt;" not in html
+    assert "hill.json" in html  # nobody is named as its writer: the file is

@@ -113,3 +113,15 @@ def test_readings_by_hand_are_named_in_the_language(open_browser: Browser) -> No
     assert "Poids" in {title for _, _, title, _ in told(made)}
     lines = json.loads(plain(open_browser.client.get(f"/timeline/lines/{made['stamp']}?at=0,1").text))
     assert "70,5 kg" in {line[1] for line in lines.values()}
+
+
+def test_what_came_twice_is_one_line_and_what_disagrees_stays_two(
+    open_browser: Browser, home: Home, person: Listed
+) -> None:
+    with vault_of(home, person) as vault:
+        put(vault, result("a", 30.0, "2026-02-03"), result("c", 41.0, "2026-03-04"))
+        put(vault, result("b", 30.0, "2026-02-03"), result("d", 44.0, "2026-03-04"), connection="other")
+    made = columns(open_browser)
+    assert [day for day, *_ in told(made)] == ["2026-03-04", "2026-03-04", "2026-02-03"]
+    lines = json.loads(plain(open_browser.client.get(f"/timeline/lines/{made['stamp']}?at=0,1").text))
+    assert {line[1] for line in lines.values()} == {"41.0 µg/L", "44.0 µg/L"}

@@ -89,7 +89,7 @@ def undo(site: OurSite, session: Unlocked, fields: Fields) -> JSONResponse:
     number = fields.get("batch", "")
     with session.using() as vault:
         vault.undo(entered(vault, int(number) if number.isascii() and number.isdigit() else -1).id)
-    copy_soon(site, session)
+    copy_soon(site, session, small=True)
     return JSONResponse({"said": words(session.lang).say(T("Taken back."))})
 
 
@@ -106,7 +106,7 @@ def keep(site: OurSite, session: Unlocked, what: str, fields: Fields) -> JSONRes
             asked = fragment(session, "add_asked.html", asked=odd, meant=meant(odd), value=_typed)
             return JSONResponse({"asked": bytes(asked.body).decode(), "triage": urgent})
         kept = add(vault, made)
-    copy_soon(site, session)
+    copy_soon(site, session, small=True)
     say = words(lang).say
     return JSONResponse({
         "said": say(T("Kept. {what}", what=told(made))), "undo": "/add/undo", "fields": {"batch": kept.batch},

@@ -1,4 +1,4 @@
-"""Routes: files in, their progress and report, past imports and their undoing, the ledger."""
+"""Routes: files in, their progress and report, past imports and their undoing."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ router = APIRouter()
 MOST_BYTES = 8 * 1024**3
 TOO_LARGE = T("The file is larger than {n} GB. Import it on the command line with “salus import”.", n=8)
 WRITE_BYTES = 1 << 20
-LAST_ENTRIES, LAST_IMPORTS = 20, 50
+LAST_IMPORTS = 50
 
 
 @router.get("/import", response_class=HTMLResponse)
@@ -138,11 +138,3 @@ def undo(site: OurSite, session: Unlocked, batch: int) -> HTMLResponse:
         raise NotFound(T("There is no import number {id}.", id=batch)) from error
     copy_soon(site, session)
     return imports(session)
-
-
-@router.get("/ledger", response_class=HTMLResponse)
-def ledger(session: Unlocked) -> HTMLResponse:
-    """The last entries, and whether the chain is whole."""
-    with session.using() as vault:
-        entries, broken, zone = vault.ledger.entries(LAST_ENTRIES), vault.ledger.verify(), vault.person.zone
-    return fragment(session, "ledger.html", entries=entries, broken=broken, zone=zone)

@@ -11,6 +11,7 @@ from salus.faces.web.copying import copy_soon
 from salus.faces.web.one_record import Opened, opened
 from salus.faces.web.shell import fragment
 from salus.faces.web.site import Fields, OurSite, Unlocked
+from salus.faces.web.together import put_back, set_aside
 from salus.faces.wording import WHY
 from salus.records.text import T
 
@@ -35,8 +36,8 @@ def correct(site: OurSite, session: Unlocked, fields: Fields) -> JSONResponse:
     if len(note) > LONGEST_NOTE:
         raise UsageError(T("Use at most {n} characters.", n=LONGEST_NOTE))
     with session.using() as vault:
-        made = vault.set_aside(fields.get("ref", ""), fields.get("why", ""), note)
-    copy_soon(site, session)
+        made = set_aside(vault, fields.get("ref", ""), fields.get("why", ""), note, whole=fields.get("whole") == "1")
+    copy_soon(site, session, small=True)
     say = words(session.lang).say
     return JSONResponse({
         "said": say(T("Set aside. Nothing uses it any more.")), "undo": "/put-back", "fields": {"ref": made.ref},
@@ -45,11 +46,11 @@ def correct(site: OurSite, session: Unlocked, fields: Fields) -> JSONResponse:
 
 
 @router.post("/put-back")
-def put_back(site: OurSite, session: Unlocked, fields: Fields) -> JSONResponse:
+def used_again(site: OurSite, session: Unlocked, fields: Fields) -> JSONResponse:
     """Uses a record again."""
     with session.using() as vault:
-        vault.put_back(fields.get("ref", ""))
-    copy_soon(site, session)
+        put_back(vault, fields.get("ref", ""))
+    copy_soon(site, session, small=True)
     return JSONResponse({"said": words(session.lang).say(T("Put back. It is used again, as before."))})
 
 
@@ -63,7 +64,7 @@ def keep_apart(site: OurSite, session: Unlocked, fields: Fields) -> JSONResponse
             if view.resource(ref, aside=True) is None:
                 raise NotFound(T("There is no record {ref} in the vault.", ref=ref))
         vault.keep_apart(one, other)
-    copy_soon(site, session)
+    copy_soon(site, session, small=True)
     say = words(session.lang).say
     return JSONResponse({
         "said": say(T("They are two different things from now on.")), "undo": "/join-again",
@@ -76,5 +77,5 @@ def join_again(site: OurSite, session: Unlocked, fields: Fields) -> JSONResponse
     """Takes that back."""
     with session.using() as vault:
         vault.join_again(fields.get("one", ""), fields.get("other", ""))
-    copy_soon(site, session)
+    copy_soon(site, session, small=True)
     return JSONResponse({"said": words(session.lang).say(T("They may be told as one thing again."))})

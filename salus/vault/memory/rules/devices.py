@@ -21,6 +21,9 @@ KIND: Kind = "devices"
 TYPES = ("Device",)
 IN_USE = frozenset({"active", ""})
 
+TELLING = 5
+"""Characters from which a serial number is hardly another device's by chance."""
+
 SAME_NUMBER = Rule("same_number", "same", T("the same device number (serial number or UDI)"), CERTAIN)
 SAME_MODEL = Rule("same_model", "same", T("the same kind of device of the same maker or model"), FIRM)
 SAME_KIND = Rule(
@@ -103,6 +106,8 @@ def compare(ctx: Context, a: Device, b: Device) -> Rule | None:
         return OTHER
     numbered = bool((a.serial and a.serial == b.serial) or a.ids & b.ids)
     alike = bool((a.rows and a.rows == b.rows) or a.what.codes & b.what.codes or a.keys & b.keys)
+    if numbered and a.serial == b.serial and len(a.serial) >= TELLING and not (a.rows and b.rows):
+        return SAME_NUMBER  # one of them calls it by a name of its own
     if numbered and (alike or (a.udi and a.udi == b.udi) or a.ids & b.ids or (a.maker and a.maker == b.maker)):
         return SAME_NUMBER
     if not alike:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from salus.records.resource import Resource, concept_text, first, quantity
 from salus.records.text import T, Text
 from salus.records.times import When
-from salus.records.units import convert
+from salus.records.units import Quantity, convert
 from salus.vault.memory.clashes import disagree
 from salus.vault.memory.dates import earliest, near
 from salus.vault.memory.entry import Kind, Status, Value
 from salus.vault.memory.facts import Concept, Context, Fact, concept, source_of
-from salus.vault.memory.folding import key
+from salus.vault.memory.folding import fold, key
 from salus.vault.memory.grouping import Group
 from salus.vault.memory.making import Said, first_code, newest
 from salus.vault.memory.rule import EXACT, FIRM, Rule
@@ -51,7 +53,8 @@ def read(ctx: Context, resource: Resource) -> Goal | None:
     rows = table("goals").of(what)
     measures = table("results").of(concept(first(body, "target.measure")))
     measure = next(iter(measures)) if len(measures) == 1 else ""
-    target = _target(body)
+    written, aimed = _written(what.names)
+    measure, target = measure or written, _target(body) or aimed
     due = When.parse(str(first(body, "target.dueDate") or ""))
     status: Status = "past" if str(body.get("lifecycleStatus")) in OVER else "current"
     keys, source = frozenset(key(n) for n in what.names), source_of(resource)
@@ -75,6 +78,40 @@ def read(ctx: Context, resource: Resource) -> Goal | None:
     return Goal(
         resource, resource.ref, source, blocks, sign, what, rows, keys, measure, target, due, resource.time, status
     )
+
+
+_SIGNS = (
+    r"<=|>=|<|>|≤|≥|below|under|less than|at most|moins de|inferieure? a|au-dessous de|sous|above|over|"
+    r"more than|at least|plus de|superieure? a|au moins"
+)
+_AIM = re.compile(
+    rf"^(?P<of>.*?)\s*(?P<sign>{_SIGNS})\s*(?P<number>\d+(?:[.,]\d+)?)\s*(?P<unit>%|[a-z]+(?:/[a-z0-9]+)?)?\s*\.?$"
+)
+_VERBS = re.compile(
+    r"^(?:to )?(?:reduce|lower|get|keep|bring|maintain|have|achieve|reach|decrease|improve|reduire|faire baisser|"
+    r"baisser|maintenir|garder|abaisser|diminuer|obtenir|avoir|ramener|atteindre|target|goal|objectif|cible)s?\b[ :]*"
+    r"(?:(?:an?|my|the|your|une?|mon|ma|le|la|votre|de|level of|taux de)\s+|l'|d'|taux d')*|"
+    r"\s*(?:level|taux|goal|target)s?$"
+)
+
+
+def _written(names: tuple[str, ...]) -> tuple[str, tuple[Any, ...] | None]:
+    """What a goal in words aims at: "Reduce A1c below 7 %" is the test HbA1c and an upper end of 7 %."""
+    for name in names:
+        found = _AIM.match(fold(name))
+        if found is None:
+            continue
+        rows = table("results").of(Concept(frozenset(), (_VERBS.sub("", found["of"]).strip(" :,"),)))
+        if len(rows) == 1:
+            end = Quantity(Decimal(found["number"].replace(",", ".")), found["unit"] or "")
+            up = found["sign"] in UPWARD
+            return next(iter(rows)), ((end, None) if up else (None, end))
+    return "", None
+
+
+UPWARD = frozenset(
+    {">", ">=", "≥", "above", "over", "more than", "at least", "plus de", "superieur a", "superieure a", "au moins"}
+)
 
 
 def _target(body: dict[str, Any]) -> tuple[Any, ...] | None:

@@ -27,6 +27,12 @@ _FILLER = re.compile(
     r"\b(?:(?:19|20)\d\d(?:\s*[-/]\s*(?:(?:19|20)?\d\d))?|season|seasonal|saison|saisonniere?|dose|rappel|booster|injection|"
     r"1st|2nd|3rd|[1-9]e(?:re|me)?|first|second|third|premiere|deuxieme|troisieme|im|shot|vaccination)\b"
 )
+CASED = {
+    "dTcaPolio": "tdap-ipv", "dTcaP": "tdap-ipv", "dTca": "tdap", "dTPolio": "td-ipv", "dTP": "td-ipv",
+    "DTCaPolio": "dtap-ipv", "DTCaP": "dtap-ipv", "DTCa": "dtap",
+}  # fmt: skip
+"""French short names in which a small letter is the small dose of a booster."""
+_CASED = re.compile(r"(?<![A-Za-z-])(?:" + "|".join(CASED) + r")(?![A-Za-z-])")
 SAME_VACCINE = Rule(
     "same_vaccine_same_day", "same", T("the same vaccine on the same day, by two names or codes"), EXACT
 )
@@ -79,6 +85,7 @@ def read(ctx: Context, resource: Resource) -> Dose | None:
 def rows_of(what: Concept) -> frozenset[str]:
     """The vaccines meant: by code and name, by a brand within the name, by the name without season and filler."""
     known = table("vaccines")
+    what = Concept(what.codes, tuple(_CASED.sub(lambda m: f" {CASED[m.group()]} ", name) for name in what.names))
     if rows := known.of(what):
         return rows
     for name in what.names:

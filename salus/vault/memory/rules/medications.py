@@ -14,7 +14,7 @@ import tomli as tomllib
 from salus.records.resource import Resource, each, ended
 from salus.records.text import T, Text
 from salus.records.times import When
-from salus.vault.memory import drugs, posology
+from salus.vault.memory import drugs, posology, strengths
 from salus.vault.memory.clashes import disagree
 from salus.vault.memory.dates import days, earliest
 from salus.vault.memory.entry import Kind, Status, Value
@@ -32,6 +32,7 @@ CURRENT = frozenset({"active", "on-hold", "intended"})
 PAST = frozenset({"stopped", "completed", "not-taken", "ended"})
 NEVER = frozenset({"cancelled", "draft", "not-done", "declined"})
 TELLS = frozenset({"MedicationRequest", "MedicationStatement"})
+LOCAL = frozenset({"ear", "eye", "skin"})
 RENEWED, ENDED, SHORT = 400, 60, 30
 """Days between two records of one therapy: a renewal; after a stated end; of a medicine taken for days."""
 
@@ -86,7 +87,7 @@ def read(ctx: Context, resource: Resource) -> Medicine | None:
     end = _end(resource)
     never = state in NEVER or body.get("doNotPerform") is True or body.get("intent") in ("proposal", "option")
     rows = table("ingredients").rows
-    short = bool(drug.rows) and any(rows[row].get("course") == "short" for row in drug.rows)
+    short = any(rows.get(row, {}).get("course") == "short" for row in drug.rows)
     status = _status(ctx, resource, end)
     source = source_of(resource)
     id_ = " + ".join(sorted(drug.rows))
@@ -182,27 +183,27 @@ def _apart(a: Medicine, b: Medicine) -> Rule | None:
         return OTHER
     if a.drug.salts and b.drug.salts and not (a.drug.salts <= b.drug.salts or b.drug.salts <= a.drug.salts):
         return SALT
-    if a.forms and b.forms and not a.forms & b.forms:
+    one, other = a.forms or _swallowed(a, b.forms), b.forms or _swallowed(b, a.forms)
+    if one and other and not one & other:
         return ROUTE
     return None
 
 
+def _swallowed(fact: Medicine, other: frozenset[str]) -> frozenset[str]:
+    """A medicine of so many milligrams that names no form is swallowed, beside drops or a cream of it."""
+    plain_mg = all(unit == "mg" and not per and amount >= 1 for amount, unit, per in fact.drug.strengths)
+    return frozenset({"oral"}) if other and other <= LOCAL and fact.drug.strengths and plain_mg else frozenset()
+
+
 def _dose(ctx: Context, a: Medicine, b: Medicine) -> Rule | None:
-    one, other = _bare(a.drug.strengths, b.drug.strengths)
-    if one and other and one != other:
+    same = strengths.same(a.drug.strengths, b.drug.strengths, a.drug.rows)
+    if same is False:
         if a.source == b.source or "past" in (a.status, b.status):
             return COURSE
         rule = SAME_DAILY if a.daily and a.daily == b.daily else DOSE_DIFFERS
         return _in_time(ctx, a, b, rule)
-    rule = SAME if one and other else SAME_NO_STRENGTH if not one and not other else SAME_BARE
+    rule = SAME if same else SAME_BARE if a.drug.strengths or b.drug.strengths else SAME_NO_STRENGTH
     return _in_time(ctx, a, b, rule)
-
-
-def _bare(a: frozenset[drugs.Strength], b: frozenset[drugs.Strength]) -> tuple[object, object]:
-    """Strengths to compare: "per dose" counts only where both say it."""
-    if {per for _, _, per in a} == {per for _, _, per in b}:
-        return a, b
-    return frozenset(s[:2] for s in a), frozenset(s[:2] for s in b)
 
 
 def _in_time(ctx: Context, a: Medicine, b: Medicine, rule: Rule) -> Rule | None:
@@ -281,26 +282,22 @@ def _stating(ctx: Context, facts: list[Medicine]) -> list[Medicine]:
 STATUS: dict[str, Value] = {"current": T("still taken"), "past": T("stopped"), "": ""}
 
 
-def _amount(fact: Medicine) -> tuple[object, object, object] | None:
+def _amount(fact: Medicine) -> tuple[object, drugs.Drug, Taken] | None:
     if fact.daily is None and not fact.drug.strengths and fact.taken.often is None:
         return None
-    return fact.daily, fact.drug.strengths, (fact.taken.amount, fact.taken.often, fact.taken.needed)
+    return fact.daily, fact.drug, fact.taken
 
 
-def _same_amount(x: tuple[object, object, object], y: tuple[object, object, object]) -> bool:
+def _same_amount(x: tuple[object, drugs.Drug, Taken], y: tuple[object, drugs.Drug, Taken]) -> bool:
     """By the amount a day where both say it; else by strength and by how often, as far as both say."""
     if x[0] is not None and y[0] is not None:
         return x[0] == y[0]
-    one, other = x[1], y[1]
-    assert isinstance(one, frozenset) and isinstance(other, frozenset)
-    left, right = _bare(one, other)
-    if left and right and left != right:
+    if strengths.same(x[1].strengths, y[1].strengths, x[1].rows) is False:
         return False
-    assert isinstance(x[2], tuple) and isinstance(y[2], tuple)
-    (amount, often, _), (amount_b, often_b, _) = x[2], y[2]
-    if amount is not None and amount_b is not None and amount[1] == amount_b[1] and amount != amount_b:
+    one, other = x[2], y[2]
+    if one.amount and other.amount and one.amount[1] == other.amount[1] and one.amount != other.amount:
         return False
-    return often is None or often_b is None or often == often_b
+    return one.often is None or other.often is None or one.often == other.often
 
 
 def _written(fact: Medicine) -> str:

@@ -12,6 +12,7 @@ from salus.vault.memory.grouping import Group
 from salus.vault.memory.making import Said, first_code, newest
 from salus.vault.memory.observing import DIASTOLIC, PRESSURE, SYSTOLIC, Observed
 from salus.vault.memory.rule import CERTAIN, EXACT, FIRM, MONTH, YEAR, Rule, at
+from salus.vault.memory.tables import table
 
 SAME_VALUE = Rule(
     "same_test_time_value", "same", T("the same test, the same moment, the same value, told by two records"), EXACT
@@ -106,6 +107,8 @@ def _alike(a: Observed, b: Observed) -> values.Alike:
     molar = a.molar or b.molar
     valence = max(a.valence, b.valence)
     one, other = values.alike(a.value, b.value, molar, valence), values.alike(b.value, a.value, molar, valence)
+    if "same" not in (one, other) and (line := table("results").rows.get(a.test, {}).get("line")):
+        one = "same" if values.on_line(a.value, b.value, line) else one if one != "other" else "differ"
     return "same" if "same" in (one, other) else one
 
 

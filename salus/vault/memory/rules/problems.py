@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from salus.records.resource import Resource, concept_text, each, ended, first
 from salus.records.text import T, Text
@@ -29,14 +29,15 @@ ONE_ILLNESS = 30
 SAME_ROW = Rule("same_problem", "same", T("two names or codes of the same problem"), FIRM)
 SAME_CODE = Rule("same_code", "same", T("the same code"), EXACT)
 SAME_NAME = Rule("same_name", "same", T("the same name, whatever its spelling"), FIRM)
-NATURE = Rule("other_nature", "different", T("one is your own and present, the other past, suspected, or a relative's"))
+NATURE = Rule("other_nature", "different", T("one is your own and present, the other past or a relative's"))
+SUSPECTED = Rule("suspected_at_another_time", "different", T("one is only suspected, at another time"))
 SIDE = Rule("other_side", "different", T("left and right are two different things"))
 COURSE = Rule("acute_or_chronic", "different", T("one is acute, the other chronic"))
 STAGE = Rule("other_stage", "different", T("another stage, grade or type"))
 SITE = Rule("other_site", "different", T("another part of the body"))
 OTHER = Rule("other_problem", "different", T("two different problems"))
 OTHER_TIME = Rule("other_time", "different", T("a short illness at another time is a new one"))
-RULES = (SAME_ROW, SAME_CODE, SAME_NAME, NATURE, SIDE, COURSE, STAGE, SITE, OTHER, OTHER_TIME)
+RULES = (SAME_ROW, SAME_CODE, SAME_NAME, NATURE, SUSPECTED, SIDE, COURSE, STAGE, SITE, OTHER, OTHER_TIME)
 
 
 @dataclass(slots=True)
@@ -52,6 +53,7 @@ class Problem(Fact):
     end: When | None
     status: Status
     refuted: bool
+    unsure: bool
     severity: str
     course: str
 
@@ -65,7 +67,10 @@ def read(ctx: Context, resource: Resource) -> Problem | None:
         return None
     site = concept(body.get("bodySite"))
     found = marking.read((*what.names, *site.names))
-    nature = "suspected" if proof in UNSURE else found.nature
+    if not found.side:
+        told = {side for system, code in what.codes if system == "icd10" and (side := table("conditions").side(code))}
+        found = replace(found, side=next(iter(told))) if len(told) == 1 else found
+    unsure, nature = proof in UNSURE, found.nature
     if not nature and any(system == "icd10" and code[:3] in PAST_CODES for system, code in what.codes):
         nature = PAST_CODES[next(code[:3] for system, code in what.codes if code[:3] in PAST_CODES)]
     plain = tuple(dict.fromkeys(bare(name, "side") for name in what.names))
@@ -79,8 +84,8 @@ def read(ctx: Context, resource: Resource) -> Problem | None:
         )
     )
     names = table("conditions")
-    rows = names.of(what, less) or _of_course(less, found.course)
-    keys = frozenset(key(name) for name in (less if nature else plain))
+    rows = names.of(what, less) or _of_course(less, found.course) or names.at_site(less)
+    keys = frozenset(key(name) for name in (less if nature or unsure else plain))
     rows_of = [names.rows[row] for row in rows]
     course = next((str(row["course"]) for row in rows_of if row.get("course")), "")
     if nature == "history" or nature == "family":
@@ -108,6 +113,7 @@ def read(ctx: Context, resource: Resource) -> Problem | None:
         when and when.text,
         status,
         proof == "refuted",
+        unsure,
         severity,
     )
     return Problem(
@@ -127,6 +133,7 @@ def read(ctx: Context, resource: Resource) -> Problem | None:
         ended(body),
         status,
         proof == "refuted",
+        unsure,
         severity,
         course,
     )
@@ -175,7 +182,9 @@ def compare(ctx: Context, a: Problem, b: Problem) -> Rule | None:
     """What the rules say of two problems."""
     if a.nature != b.nature:
         return NATURE
-    if a.marks.side != b.marks.side:
+    if a.unsure != b.unsure and not _one_time(ctx, a, b):
+        return SUSPECTED
+    if a.marks.side != b.marks.side and not _both_sides(a, b):
         return SIDE if a.marks.side and b.marks.side else None
     if {a.marks.course, b.marks.course} == {"acute", "chronic"}:
         return COURSE
@@ -187,6 +196,20 @@ def compare(ctx: Context, a: Problem, b: Problem) -> Rule | None:
     if rule is None or rule.says == "different":
         return rule
     return _in_time(ctx, a, b, rule)
+
+
+def _both_sides(a: Problem, b: Problem) -> bool:
+    """One says "bilateral" of what lasts, or of what is not told apart by sides anyway."""
+    rows = [table("conditions").rows[row] for row in a.rows | b.rows]
+    lasting = all(row.get("course") == "chronic" or not row.get("sided") for row in rows)
+    return {a.marks.side, b.marks.side} == {"both", ""} and lasting
+
+
+def _one_time(ctx: Context, a: Problem, b: Problem) -> bool:
+    """True when neither is dated, or both may be of one time: then a doubt is a disagreement, not an earlier stage."""
+    if a.when is None or b.when is None:
+        return a.when is b.when
+    return near(a.when, b.when, ctx.zone) != "apart" or gap_days(a.when, b.when, ctx.zone) <= ONE_ILLNESS
 
 
 def _identity(a: Problem, b: Problem) -> Rule | None:
@@ -227,7 +250,7 @@ def say(ctx: Context, group: Group[Problem]) -> Said:
     """The newest record that is not over speaks for the problem."""
     facts = group.facts
     current = [f for f in facts if f.status == "current" and not f.refuted]
-    main = newest(current or facts, lambda f: f.when)
+    main = newest([f for f in current if not f.unsure] or current or facts, lambda f: f.when)
     refuted = all(f.refuted for f in facts)
     status: Status = "denied" if refuted else "current" if current else "past"
     conflicts = [
@@ -237,6 +260,13 @@ def say(ctx: Context, group: Group[Problem]) -> Said:
             facts,
             lambda f: f.refuted,
             lambda f: RULED_OUT if f.refuted else STATED,
+        ),
+        *disagree(
+            "verification",
+            T("whether it is confirmed"),
+            [f for f in facts if not f.refuted],
+            lambda f: f.unsure,
+            lambda f: UNSURE_OF if f.unsure else SURE_OF,
         ),
         *disagree(
             "status",
@@ -271,7 +301,7 @@ def say(ctx: Context, group: Group[Problem]) -> Said:
     notes = [concept_text(n) for n in each(main.body, "stage.summary") if isinstance(n, dict)]
     detail += [(T("Stage"), note) for note in notes if note]
     ends = [f.end for f in facts if f.end is not None]
-    marks = frozenset(filter(None, (main.nature,)))
+    marks = frozenset(filter(None, (main.nature, "suspected" if main.unsure else "")))
     return Said(
         main,
         main.what.title,
@@ -285,6 +315,6 @@ def say(ctx: Context, group: Group[Problem]) -> Said:
     )
 
 
-RULED_OUT, STATED = T("ruled out"), T("stated")
+RULED_OUT, STATED, SURE_OF, UNSURE_OF = T("ruled out"), T("stated"), T("confirmed"), T("not confirmed")
 OPEN = {"current": T("still active"), "past": T("over"), "denied": T("ruled out")}
 SEVERITY = {"mild": T("mild"), "moderate": T("moderate"), "severe": T("severe")}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from salus.records.resource import Resource, concept_text, ended
 from salus.records.text import T, Text
 from salus.records.times import When
+from salus.vault.memory import loosening
 from salus.vault.memory import marks as marking
 from salus.vault.memory.clashes import disagree
 from salus.vault.memory.dates import days, earliest, near
@@ -25,6 +26,9 @@ TYPES = ("Procedure",)
 SAME_DAY = Rule(
     "same_procedure_same_day", "same", T("the same procedure on the same day, by two names or codes"), EXACT
 )
+CLOSER = Rule(
+    "closer_name_same_day", "same", T("a procedure and a closer name of it on the same day, from two sources"), MONTH
+)
 ONCE = Rule("done_once_in_a_life", "same", T("a procedure done once in a life, dated differently"), FIRM)
 SAME_ID = Rule("same_identifier", "same", T("the same number given by the one who did it"), CERTAIN)
 OTHER = Rule("other_procedure", "different", T("two different procedures"))
@@ -33,7 +37,7 @@ SITE = Rule("other_site", "different", T("another part of the body"))
 OTHER_DAY = Rule("other_day", "different", T("another day: done again"))
 OTHER_TIME = Rule("other_time", "different", T("twice on one day, at two times"))
 NATURE = Rule("other_nature", "different", T("one was done, the other is planned or only past history"))
-RULES = (SAME_DAY, ONCE, SAME_ID, OTHER, SIDE, SITE, OTHER_DAY, OTHER_TIME, NATURE)
+RULES = (SAME_DAY, CLOSER, ONCE, SAME_ID, OTHER, SIDE, SITE, OTHER_DAY, OTHER_TIME, NATURE)
 PLANNED = frozenset({"preparation"})
 
 
@@ -61,14 +65,16 @@ def read(ctx: Context, resource: Resource) -> Procedure | None:
     site = concept(body.get("bodySite"))
     marks = marking.read((*what.names, *site.names))
     plain = tuple(dict.fromkeys(bare(name, "side") for name in what.names))
-    rows = table("procedures").of(what, plain)
+    known = table("procedures")
+    rows = known.of(what, plain) or known.at_site((*plain, *(less for n in plain for less in loosening.bare(n, KIND))))
     keys = frozenset(key(name) for name in plain)
     where = " ".join(sorted(key(bare(name, "side")) for name in site.names[:1]))
     source, ids = source_of(resource), identifiers(body)
     state = str(body.get("status") or "")
     done = state != "not-done"
     day = resource.time
-    blocks = (*(f"r:{r}" for r in rows), *(f"c:{s}:{c}" for s, c in what.codes), *(f"n:{k}" for k in keys))
+    families = {upper for row in rows for upper in table("procedures").above(row)} | rows
+    blocks = (*(f"r:{r}" for r in families), *(f"c:{s}:{c}" for s, c in what.codes), *(f"n:{k}" for k in keys))
     if day is not None and not any(table("procedures").rows[row].get("once") for row in rows):
         first, last = days(day, ctx.zone)
         blocks = tuple(f"{block}:{year}" for block in blocks for year in range(first.year, last.year + 1))
@@ -98,17 +104,28 @@ def compare(ctx: Context, a: Procedure, b: Procedure) -> Rule | None:
     """What the rules say of two procedures."""
     if a.nature != b.nature or a.planned != b.planned:
         return NATURE
-    if a.side != b.side:
+    sided = any(table("procedures").rows[row].get("sided") for row in a.rows | b.rows)
+    if a.side != b.side and (sided or {a.side, b.side} != {"both", ""}):
         return SIDE if a.side and b.side else None
     if a.site and b.site and a.site != b.site and not a.what.codes & b.what.codes:
         return SITE
     if a.rows and b.rows and a.rows != b.rows:
-        return OTHER
+        return _kin(ctx, a, b)
     if not ((a.rows and a.rows == b.rows) or a.what.codes & b.what.codes or a.keys & b.keys):
         return None
     if a.ids & b.ids:
         return SAME_ID
     return _in_time(ctx, a, b)
+
+
+def _kin(ctx: Context, a: Procedure, b: Procedure) -> Rule:
+    """One source may name more of what was done than the other: "colonoscopy", "colonoscopy with biopsy"."""
+    names = table("procedures")
+    closer = any(names.above(x) & b.rows for x in a.rows) or any(names.above(x) & a.rows for x in b.rows)
+    close = near(a.time, b.time, ctx.zone)
+    if not closer or a.source == b.source or close in ("apart", "unknown") or a.done != b.done:
+        return OTHER
+    return CLOSER if close == "same" else at(CLOSER, YEAR)
 
 
 def _in_time(ctx: Context, a: Procedure, b: Procedure) -> Rule:

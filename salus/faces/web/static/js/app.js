@@ -49,3 +49,9 @@ document.addEventListener("htmx:after:swap", () => {
   clearTimeout(saying);
   saying = setTimeout(() => $("#toast").replaceChildren(), 4000);
 });
+
+// In a row that scrolls sideways, where one is stands in view.
+for (const here of all("nav [aria-current]")) {
+  const row = here.closest("ul, nav");
+  if (row && row.scrollWidth > row.clientWidth) row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+}

@@ -22,6 +22,11 @@ export async function watch() {
   return undefined;
 }
 
+// A page that stands at the doors tells the others in this browser: what was locked in one is hidden in all of them at once.
+const others = "BroadcastChannel" in window ? new BroadcastChannel("salus-doors") : null;
+if (others && inside) others.onmessage = () => watch();
+else others?.postMessage("here");
+
 if (inside) {
   watch();
   document.addEventListener("visibilitychange", () => document.hidden || watch());

@@ -16,8 +16,14 @@ function cells(events, wanted) {
     if (month === undefined) counts[events.month[i]] += 1;
     else if (events.month[i] === month && events.precision[i] !== "m") counts[events.date[i] - 1] += 1;
   }
-  if (month === undefined) return counts.map((n, m) => ({ n, to: [year, m], short: events.months[m].slice(0, 3), long: `${events.months[m]} ${year}` }));
+  if (month === undefined) return counts.map((n, m) => ({ n, to: [year, m], short: brief(events.months, m), long: `${events.months[m]} ${year}` }));
   return counts.map((n, d) => ({ n, to: [year, month, d + 1], short: String(d + 1), long: `${d + 1} ${events.months[month]} ${year}` }));
+}
+
+// As few letters of a month as tell it from the others: three, or four (juin, juil).
+function brief(months, m) {
+  const three = months[m].slice(0, 3);
+  return months.filter((name) => name.startsWith(three)).length > 1 ? months[m].slice(0, 4) : three;
 }
 
 function years(events, wanted) {
@@ -66,8 +72,10 @@ export function density(events, wanted, now, zoom) {
   const first = place.children[chosen >= 0 ? chosen : Math.max(0, newest)];
   if (first) first.tabIndex = 0;
   if (!at.length) place.scrollLeft = place.scrollWidth;
+  else place.scrollLeft = first ? first.offsetLeft - place.offsetLeft + first.offsetWidth - place.clientWidth : 0;
   const names = [place.dataset.all, String(at[0]), events.months[at[1]], String(at[2])].slice(0, at.length + 1);
   crumbs.replaceChildren(...names.map((name, i) => crumb(name, at.slice(0, i), i === at.length)));
+  crumbs.scrollLeft = crumbs.scrollWidth;
 }
 
 place?.addEventListener("keydown", (event) => {
