@@ -23,6 +23,7 @@ from salus.records.times import When
 from salus.records.units import Quantity
 from salus.skills.labs import comparing, findings
 from salus.skills.labs.judging import judged
+from salus.skills.labs.once import once
 from salus.skills.labs.readings import Reading, of_codes, uncoded
 from salus.skills.labs.unlisted import MEASURED
 from salus.skills.labs.whom import Whom, whom
@@ -83,6 +84,8 @@ def series(view: VaultView, lang: Lang) -> dict[str, Series]:
             if key not in found:
                 found[key] = Series(key, capital(name), test, _measured(resource))
             found[key].readings.append(reading)
+    for one in found.values():
+        one.readings = once(view, one.readings)
     return found
 
 

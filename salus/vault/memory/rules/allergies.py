@@ -93,6 +93,8 @@ def read(ctx: Context, resource: Resource) -> Allergy | None:
     group = {"medication": "drug", "biologic": "drug"}.get(category, category)
     if not group and any(s.startswith("drug:") or drugs.read(s).rows for s in substances):
         group = "drug"
+    if not group and any(table("allergens").rows.get(s, {}).get("group") == "food" for s in substances):
+        group = "food"
     severities = [str(s) for s in each(body, "reaction.severity")]
     severity = next((level for level in ("severe", "moderate", "mild") if level in severities), "")
     status: Status = "past" if code_of(body.get("clinicalStatus")) in OVER else "current"
@@ -149,7 +151,9 @@ def _bare(name: str) -> str:
 def substances_of(what: Concept, names: Sequence[str]) -> frozenset[str]:
     """The substances meant: rows of the table of allergens, else ingredients of the table of medicines."""
     known = table("allergens")
-    rows = known.of(what, (*what.names, *names))
+    said = (*what.names, *names)
+    # A list that codes "Penicillin" as penicillin G means the class it names.
+    rows = known.of(Concept(frozenset(), ()), said) or known.of(what, said)
     if rows:
         return rows
     drug = drugs.best(names or what.names, what.codes)
