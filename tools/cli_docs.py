@@ -39,7 +39,9 @@ def commands(group: click.Group) -> Iterator[tuple[click.Context, click.Command]
 def _below(
     command: click.Command, parent: click.Context | None, name: str
 ) -> Iterator[tuple[click.Context, click.Command]]:
-    context = click.Context(command, info_name=name, parent=parent, terminal_width=WIDTH, max_content_width=WIDTH)
+    context = click.Context(
+        command, parent, name, terminal_width=WIDTH, max_content_width=WIDTH, **command.context_settings
+    )
     yield context, command
     if isinstance(command, click.Group):
         for child in command.list_commands(context):

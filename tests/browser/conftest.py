@@ -34,9 +34,9 @@ def chromium_path() -> str | None:
     return None
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="package", autouse=True)
 def quick_keys() -> Iterator[None]:
-    """A key derivation that costs little: what it costs in earnest is tested with the keys."""
+    """A key derivation that costs little here, and here only: what it costs in earnest is tested with the keys."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(keys, "MEMORY_KIB", 256)
         patch.setattr(keys, "PASSES", 1)
