@@ -34,13 +34,11 @@ def chromium_path() -> str | None:
     return None
 
 
-@pytest.fixture(scope="package", autouse=True)
-def quick_keys() -> Iterator[None]:
-    """A key derivation that costs little here, and here only: what it costs in earnest is tested with the keys."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(keys, "MEMORY_KIB", 256)
-        patch.setattr(keys, "PASSES", 1)
-        yield
+@pytest.fixture(autouse=True)
+def quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key derivation that costs little, for one test at a time: what it costs in earnest is tested with the keys."""
+    monkeypatch.setattr(keys, "MEMORY_KIB", 256)
+    monkeypatch.setattr(keys, "PASSES", 1)
 
 
 @pytest.fixture(scope="session")
