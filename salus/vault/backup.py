@@ -48,6 +48,7 @@ MOST = 100
 _MEMBERS = (HEAD, KEYS, FACTS, LEDGER, SEAL)
 _LARGEST = {HEAD: 4096, KEYS: KEYS_WITHIN // 2, SEAL: 1 << 16}
 _CHUNK = 1 << 20
+_SEALED, _WHOLE = b"salus backup seal", b"salus backup whole"
 _AUTHENTIC = 64
 """Characters at the end that prove the rest."""
 _STAMP = f"%Y%m%dT%H%M%S%fZ{SUFFIX}"
@@ -145,25 +146,26 @@ def _authentic(file: BinaryIO, data_key: bytes) -> bytes:
     file.seek(0, os.SEEK_END)
     left = file.tell() - _AUTHENTIC
     file.seek(0)
-    proof = hmac.new(HKDF(SHA256(), 32, None, b"salus backup whole").derive(data_key), None, "sha256")
+    proof = hmac.new(_derived(data_key, _WHOLE), None, "sha256")
     while left > 0 and (chunk := file.read(min(_CHUNK, left))):
         proof.update(chunk)
         left -= len(chunk)
     return proof.hexdigest().encode()
 
 
-def _seal_key(data_key: bytes) -> bytes:
-    return HKDF(SHA256(), 32, None, b"salus backup seal").derive(data_key)
+def _derived(data_key: bytes, purpose: bytes) -> bytes:
+    """A key of its own for one purpose, from the person's."""
+    return HKDF(SHA256(), 32, None, purpose).derive(data_key)
 
 
 def _sealed(facts: dict[str, Any], data_key: bytes) -> bytes:
     nonce = secrets.token_bytes(12)
-    return nonce + AESGCM(_seal_key(data_key)).encrypt(nonce, json.dumps(facts).encode(), HEAD.encode())
+    return nonce + AESGCM(_derived(data_key, _SEALED)).encrypt(nonce, json.dumps(facts).encode(), HEAD.encode())
 
 
 def _unsealed(seal: bytes, data_key: bytes, path: Path) -> dict[str, Any]:
     try:
-        found = json.loads(AESGCM(_seal_key(data_key)).decrypt(seal[:12], seal[12:], HEAD.encode()))
+        found = json.loads(AESGCM(_derived(data_key, _SEALED)).decrypt(seal[:12], seal[12:], HEAD.encode()))
     except (InvalidTag, ValueError) as error:
         raise _damaged(path) from error
     assert isinstance(found, dict)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta, tzinfo
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from salus.records.metrics import metric, metrics
 from salus.records.sample import Sample
@@ -20,10 +20,7 @@ EventKind = Literal[
     "problem", "medication", "allergy", "immunization", "result", "vital", "symptom", "procedure", "encounter",
     "document", "plan", "workout", "heart_tracing", "reading", "insurance", "other",
 ]  # fmt: skip
-KINDS: tuple[EventKind, ...] = (
-    "problem", "medication", "allergy", "immunization", "result", "vital", "symptom", "procedure", "encounter",
-    "document", "plan", "workout", "heart_tracing", "reading", "insurance", "other",
-)  # fmt: skip
+KINDS: tuple[EventKind, ...] = get_args(EventKind)
 _TYPES: dict[str, EventKind] = {
     "Condition": "problem", "MedicationRequest": "medication", "MedicationStatement": "medication",
     "MedicationDispense": "medication", "MedicationAdministration": "medication", "AllergyIntolerance": "allergy",
