@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from salus.records.codes import Code
 from salus.records.resource import Resource
@@ -26,21 +26,7 @@ Kind = Literal[
     "documents",
     "other",
 ]
-KINDS: tuple[Kind, ...] = (
-    "problems",
-    "medications",
-    "allergies",
-    "immunizations",
-    "results",
-    "vitals",
-    "procedures",
-    "encounters",
-    "care_team",
-    "goals",
-    "devices",
-    "documents",
-    "other",
-)
+KINDS: tuple[Kind, ...] = get_args(Kind)
 Status = Literal["current", "past", "done", "denied", "not_done", ""]
 Value = Text | Quantity | When | str
 
